@@ -1,0 +1,61 @@
+internal import CLinux
+
+extension Directory {
+    /// Whether losing a file at a power cut would lose something that was promised.
+    package enum Durability: Sendable {
+        /// Content and name are on the disk when the call returns.
+        case durable
+        /// The old file or the new one, but perhaps not yet on the disk.
+        case atomic
+    }
+
+    /// Gives `name` this content in one step: readers see the old file or the new one, never a part.
+    ///
+    /// Written to a temporary name (`.<name>.<random>.partial`), synced if durable, renamed. See rename(2).
+    package func replaceFile(
+        _ name: Path, with content: [UInt8], permissions: UInt32 = 0o600, _ durability: Durability
+    ) throws(SystemError) {
+        let temporary = Path(".\(name).\(RandomHex.digits(8)).partial")
+        let file = try open(temporary, [.writeOnly, .create, .exclusive], mode: permissions)
+        do throws(SystemError) {
+            try file.write(content)
+            if durability == .durable { try file.sync() }
+            try file.close()
+            try rename(temporary, to: name)
+            if durability == .durable { try sync() }
+        } catch {
+            _ = unlinkat(number, temporary.cString, 0)
+            throw error
+        }
+    }
+
+    /// The whole content of a regular file of this directory, or nil when there is no such name.
+    package func readFile(_ name: Path, limit: Int) throws(SystemError) -> [UInt8]? {
+        do {
+            let file = try open(name, [.readOnly, .nonBlocking])
+            return try file.readRegular(limit: limit, of: name.description)
+        } catch where error.errno == .noSuchFile { return nil }
+    }
+}
+
+extension FileDescriptor {
+    /// The whole content of a file that must be a regular one: a fifo or a device would block or never end.
+    package func readRegular(limit: Int, of name: String) throws(SystemError) -> [UInt8] {
+        guard try status().kind == .regular else { throw SystemError("read", name, .invalidArgument) }
+        return try readAll(limit: limit, of: name)
+    }
+}
+
+/// Names that nobody else has chosen.
+package enum RandomHex {
+    /// `count` hexadecimal digits from the kernel's random numbers. See getrandom(2).
+    package static func digits(_ count: Int) -> String {
+        var generator = SystemRandomNumberGenerator()
+        var text = ""
+        while text.utf8.count < count {
+            let word = String(generator.next() as UInt64, radix: 16)
+            text += String(repeating: "0", count: 16 - word.utf8.count) + word
+        }
+        return String(text.prefix(count))
+    }
+}

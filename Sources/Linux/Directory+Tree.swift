@@ -1,0 +1,68 @@
+internal import CLinux
+
+extension Directory {
+    /// One name of a directory, as readdir(3) tells it.
+    package struct Entry: Sendable {
+        package let name: Path
+        /// nil where the file system does not say; ask `status(of:)` then.
+        package let kind: FileStatus.Kind?
+    }
+
+    /// All names but "." and "..", in no order. See readdir(3).
+    package func entries() throws(SystemError) -> [Entry] {
+        // readdir moves the offset of the open file, so it gets one of its own.
+        let stream = try fdopendir(try open(".", [.readOnly, .directory]).release()).orThrow("read directory", nil)
+        defer { closedir(stream) }
+        var found: [Entry] = []
+        while true {
+            linux_clear_errno()
+            guard let entry = readdir(stream) else {
+                if linux_errno() != 0 { throw SystemError("read directory", nil, .current) }
+                return found
+            }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                let characters = UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self)
+                return Path(bytes: UnsafeRawBufferPointer(start: characters, count: strlen(characters)))
+            }
+            guard let name, name != ".", name != ".." else { continue }
+            found.append(Entry(name: name, kind: FileStatus.Kind(directoryType: entry.pointee.d_type)))
+        }
+    }
+
+    /// Removes a name with everything below it, without following a link; a missing name is no error.
+    package func removeTree(_ name: Path) throws(SystemError) {
+        if unlinkat(number, name.cString, 0) == 0 || Errno.current == .noSuchFile { return }
+        let reason = Errno.current
+        guard reason == .isDirectory || reason == .notPermitted else {
+            throw SystemError("remove", name.description, reason)
+        }
+        do {
+            let inside = try openDirectory(name)
+            for entry in try inside.entries() { try inside.removeTree(entry.name) }
+        } catch where error.errno == .noSuchFile { return }
+        do { try removeDirectory(name) } catch where error.errno == .noSuchFile {}
+    }
+}
+
+extension FileStatus.Kind {
+    fileprivate init?(directoryType: UInt8) {
+        switch Int(directoryType) {
+        case Int(DT_REG): self = .regular
+        case Int(DT_DIR): self = .directory
+        case Int(DT_LNK): self = .symbolicLink
+        case Int(DT_CHR): self = .characterDevice
+        case Int(DT_BLK): self = .blockDevice
+        case Int(DT_FIFO): self = .fifo
+        case Int(DT_SOCK): self = .socket
+        default: return nil
+        }
+    }
+}
+
+extension Optional {
+    /// The value, or the kernel's reason for its absence.
+    fileprivate consuming func orThrow(_ action: String, _ object: String?) throws(SystemError) -> Wrapped {
+        guard let self else { throw SystemError(action, object, .current) }
+        return self
+    }
+}

@@ -1,0 +1,95 @@
+internal import CLinux
+
+extension FileDescriptor {
+    /// Reads at most `buffer.count` bytes; 0 means the end. See read(2).
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+        try check("read", "descriptor \(rawValue)") { CLinux.read(rawValue, buffer.baseAddress, buffer.count) }
+    }
+
+    /// Reads at a place of the file without moving its offset; 0 means the end. See pread(2).
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(SystemError) -> Int {
+        try check("read", "descriptor \(rawValue)") { pread(rawValue, buffer.baseAddress, buffer.count, off_t(offset)) }
+    }
+
+    /// Reads until the end, or throws `EFBIG` when there is more than `limit`.
+    package func readAll(limit: Int, of name: String) throws(SystemError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = try check("read", name) { CLinux.read(rawValue, &chunk, chunk.count) }
+            if count == 0 { return bytes }
+            if bytes.count + count > limit { throw SystemError("read", name, Errno(rawValue: EFBIG)) }
+            bytes += chunk[..<count]
+        }
+    }
+
+    /// Writes what the kernel takes at once, and says how much. See write(2).
+    package func writeSome(_ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
+        try check("write", "descriptor \(rawValue)") { CLinux.write(rawValue, bytes.baseAddress, bytes.count) }
+    }
+
+    /// Writes all of the bytes. See write(2).
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
+        var rest = bytes
+        while !rest.isEmpty { rest = UnsafeRawBufferPointer(rebasing: rest[(try writeSome(rest))...]) }
+    }
+
+    package func write(_ bytes: [UInt8]) throws(SystemError) {
+        var done = 0
+        while done < bytes.count {
+            done += try check("write", "descriptor \(rawValue)") {
+                bytes.withUnsafeBufferPointer { CLinux.write(rawValue, $0.baseAddress! + done, bytes.count - done) }
+            }
+        }
+    }
+
+    package func write(_ text: String) throws(SystemError) { try write(Array(text.utf8)) }
+
+    /// Copies up to `count` bytes of this file, from `offset` on, to the end of another, inside the kernel.
+    /// - Returns: How many bytes were copied; fewer than `count` only at the end of the file.
+    /// See copy_file_range(2) and, where two file systems do not agree, sendfile(2).
+    package func copy(from offset: Int64, count: Int64, to target: borrowing FileDescriptor) throws(SystemError) -> Int64 {
+        var position = off_t(offset)
+        let end = position + off_t(count)
+        var rangeWorks = true
+        let (source, destination) = (rawValue, target.rawValue)
+        while position < end {
+            let wanted = Int(min(end - position, 1 << 30))
+            let copied: Int
+            if rangeWorks {
+                copied = copy_file_range(source, &position, destination, nil, wanted, 0)
+                if copied < 0, [EXDEV, EINVAL, ENOSYS, EOPNOTSUPP, EBADF].contains(linux_errno()) {
+                    rangeWorks = false
+                    continue
+                }
+            } else {
+                copied = sendfile(destination, source, &position, wanted)
+            }
+            if copied == 0 { break }
+            if copied < 0, Errno.current != .interrupted {
+                throw SystemError("copy to", "descriptor \(destination)", .current)
+            }
+        }
+        return Int64(position) - offset
+    }
+
+    /// Moves the file's offset to an absolute place. See lseek(2).
+    package func seek(to offset: Int64) throws(SystemError) {
+        try check("seek", "descriptor \(rawValue)") { lseek(rawValue, off_t(offset), SEEK_SET) }
+    }
+
+    /// Gives the file this length; what is added is a hole. See ftruncate(2).
+    package func truncate(to length: Int64) throws(SystemError) {
+        try check("truncate", "descriptor \(rawValue)") { ftruncate(rawValue, off_t(length)) }
+    }
+
+    /// Waits until the file's content is on the disk. See fsync(2).
+    package func sync() throws(SystemError) {
+        try check("sync", "descriptor \(rawValue)") { fsync(rawValue) }
+    }
+
+    /// Waits until everything written to the file system that holds this file is on the disk. See syncfs(2).
+    package func syncFileSystem() throws(SystemError) {
+        try check("sync the file system of", "descriptor \(rawValue)") { syncfs(rawValue) }
+    }
+}

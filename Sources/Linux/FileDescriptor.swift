@@ -1,0 +1,84 @@
+internal import CLinux
+
+/// The owner of an open file: it is closed when the owner goes, on every path out of a scope.
+package struct FileDescriptor: ~Copyable, Sendable {
+    package let rawValue: Int32
+
+    /// Takes a descriptor that nobody else will close.
+    package init(owning rawValue: Int32) { self.rawValue = rawValue }
+
+    deinit { _ = CLinux.close(rawValue) }
+
+    /// Closes and reports what close(2) reports: for files that were written, the last chance to hear of an error.
+    package consuming func close() throws(SystemError) {
+        let number = release()
+        // Linux frees the number even when it answers EINTR, so there is no second try.
+        guard CLinux.close(number) == 0 || Errno.current == .interrupted else {
+            throw SystemError("close", "descriptor \(number)", .current)
+        }
+    }
+
+    /// Gives the number away: from now on the caller closes it.
+    package consuming func release() -> Int32 {
+        let number = rawValue
+        discard self
+        return number
+    }
+
+    /// Opens a path of the host. See open(2); O_CLOEXEC and O_NOCTTY are always added.
+    package static func open(
+        _ path: Path, _ flags: OpenFlags, mode: UInt32 = 0
+    ) throws(SystemError) -> FileDescriptor {
+        let number = try check("open", path.description) {
+            linux_openat(AT_FDCWD, path.cString, flags.rawValue | O_CLOEXEC | O_NOCTTY, mode)
+        }
+        return FileDescriptor(owning: number)
+    }
+
+    /// A second descriptor of the same open file. See fcntl(2) F_DUPFD_CLOEXEC.
+    package func duplicate() throws(SystemError) -> FileDescriptor {
+        let number = try check("duplicate", "descriptor \(rawValue)") {
+            linux_fcntl(rawValue, F_DUPFD_CLOEXEC, 0)
+        }
+        return FileDescriptor(owning: number)
+    }
+
+    /// A file in memory that no path leads to. See memfd_create(2).
+    package static func memory(named name: String) throws(SystemError) -> FileDescriptor {
+        FileDescriptor(owning: try check("memfd_create", name) { memfd_create(name, UInt32(MFD_CLOEXEC)) })
+    }
+
+    /// A file on disk that no path leads to; it vanishes with its descriptor. See open(2) O_TMPFILE.
+    package static func temporary(in directory: Path) throws(SystemError) -> FileDescriptor {
+        let number = try check("create a temporary file in", directory.description) {
+            linux_openat(AT_FDCWD, directory.cString, O_RDWR | O_CLOEXEC | O_TMPFILE, 0o600)
+        }
+        return FileDescriptor(owning: number)
+    }
+
+    /// Makes reads and writes answer EAGAIN instead of waiting. See fcntl(2) O_NONBLOCK.
+    package func setNonBlocking(_ on: Bool) throws(SystemError) {
+        let flags = try check("fcntl", "descriptor \(rawValue)") { linux_fcntl(rawValue, F_GETFL, 0) }
+        let wanted = on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK
+        if wanted != flags { try check("fcntl") { linux_fcntl(rawValue, F_SETFL, Int(wanted)) } }
+    }
+}
+
+/// How a file is opened. See open(2).
+package struct OpenFlags: OptionSet, Sendable {
+    package let rawValue: Int32
+    package init(rawValue: Int32) { self.rawValue = rawValue }
+
+    package static let readOnly: OpenFlags = []
+    package static let writeOnly = OpenFlags(rawValue: O_WRONLY)
+    package static let readWrite = OpenFlags(rawValue: O_RDWR)
+    package static let create = OpenFlags(rawValue: O_CREAT)
+    package static let exclusive = OpenFlags(rawValue: O_EXCL)
+    package static let truncate = OpenFlags(rawValue: O_TRUNC)
+    package static let append = OpenFlags(rawValue: O_APPEND)
+    package static let directory = OpenFlags(rawValue: O_DIRECTORY)
+    package static let noFollow = OpenFlags(rawValue: O_NOFOLLOW)
+    package static let nonBlocking = OpenFlags(rawValue: O_NONBLOCK)
+    /// A handle on the place alone: nothing is opened, no permission on the file is needed.
+    package static let path = OpenFlags(rawValue: O_PATH)
+}

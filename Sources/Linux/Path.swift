@@ -1,0 +1,90 @@
+/// A file's path or name as the kernel knows it: bytes without NUL. Linux does not ask that they be UTF-8, and real
+/// layers hold names that are not, so paths of images never go through `String`.
+package struct Path: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+    /// The bytes, followed by the NUL that C expects.
+    package let cString: [CChar]
+
+    /// The path that `bytes` spell, or nil when one of them is NUL.
+    package init?(bytes: some Collection<UInt8>) {
+        guard !bytes.contains(0) else { return nil }
+        var text: [CChar] = []
+        text.reserveCapacity(bytes.count + 1)
+        for byte in bytes { text.append(CChar(bitPattern: byte)) }
+        text.append(0)
+        cString = text
+    }
+
+    /// The path that a string spells in UTF-8, up to its first NUL, which is where the kernel would stop.
+    package init(_ string: String) {
+        var text: [CChar] = []
+        text.reserveCapacity(string.utf8.count + 1)
+        for byte in string.utf8 {
+            if byte == 0 { break }
+            text.append(CChar(bitPattern: byte))
+        }
+        text.append(0)
+        cString = text
+    }
+
+    package init(stringLiteral: String) { self.init(stringLiteral) }
+
+    private init(cString: [CChar]) { self.cString = cString }
+
+    /// The bytes without the final NUL.
+    package var bytes: [UInt8] { cString.dropLast().map { UInt8(bitPattern: $0) } }
+
+    package var isEmpty: Bool { cString.count == 1 }
+    package var isAbsolute: Bool { cString[0] == slash }
+
+    /// The path as text for people: what is not UTF-8 is replaced, what would drive a terminal is not removed.
+    package var description: String { String(decoding: cString.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) }
+
+    /// The names between the slashes; empty ones and "." are left out, ".." is kept.
+    package var components: [Path] {
+        cString.dropLast().split(separator: slash).compactMap { part in
+            if part.count == 1, part.first == dot { return nil }
+            return Path(cString: Array(part) + [0])
+        }
+    }
+
+    /// The last name, or the whole of a path that has none ("/").
+    package var lastComponent: Path { components.last ?? self }
+
+    /// Everything before the last name: "" for a single name, "/" for one below the root.
+    package var parent: Path {
+        let text = cString.dropLast()
+        guard let end = text.lastIndex(of: slash) else { return "" }
+        return end == 0 ? "/" : Path(cString: Array(text[..<end]) + [0])
+    }
+
+    /// Whether one of the names is "..".
+    package var hasParentReference: Bool { components.contains("..") }
+
+    /// This path with another below it; the other's leading slash does not restart at the root.
+    package func appending(_ other: Path) -> Path {
+        if isEmpty { return other }
+        var text = Array(cString.dropLast())
+        if text.last != slash { text.append(slash) }
+        text += other.cString.drop { $0 == slash }
+        return Path(cString: text)
+    }
+
+    package func appending(_ name: String) -> Path { appending(Path(name)) }
+
+    package func hasPrefix(_ prefix: Path) -> Bool { cString.dropLast().starts(with: prefix.cString.dropLast()) }
+
+    /// The path without its first `count` bytes.
+    package func droppingFirst(_ count: Int) -> Path {
+        Path(cString: Array(cString.dropLast().dropFirst(count)) + [0])
+    }
+}
+
+private let slash = CChar(UInt8(ascii: "/"))
+private let dot = CChar(UInt8(ascii: "."))
+
+extension Path: Comparable {
+    /// By bytes, as `LC_ALL=C sort` does.
+    package static func < (left: Path, right: Path) -> Bool {
+        left.cString.lexicographicallyPrecedes(right.cString) { UInt8(bitPattern: $0) < UInt8(bitPattern: $1) }
+    }
+}

@@ -1,0 +1,51 @@
+internal import CLinux
+
+/// Facts about processes that outlive a process number.
+package enum Process {
+    package static var id: Int32 { getpid() }
+    package static var effectiveUserID: UInt32 { geteuid() }
+
+    /// When a process started, in clock ticks since boot: with its number, it names the process for good.
+    /// nil when there is none. See proc_pid_stat(5), field 22.
+    package static func startTime(of pid: Int32) -> UInt64? { statistics(of: pid)?.startTime }
+
+    /// The state letter (`Z` for a zombie) and start time of a process, or nil when there is none.
+    package static func statistics(of pid: Int32) -> (state: Character, startTime: UInt64)? {
+        guard let file = try? FileDescriptor.open(Path("/proc/\(pid)/stat"), .readOnly),
+            let bytes = try? file.readAll(limit: 64 << 10, of: "stat"),
+            // The second field is the program's name in parentheses and may hold anything, spaces and ")" too.
+            let end = bytes.lastIndex(of: UInt8(ascii: ")"))
+        else { return nil }
+        let fields = bytes[(end + 1)...].split(separator: UInt8(ascii: " "))
+        guard fields.count > 19, let state = fields[0].first,
+            let start = UInt64(String(decoding: fields[19], as: UTF8.self))
+        else { return nil }
+        return (Character(UnicodeScalar(state)), start)
+    }
+
+    /// A name for this boot of the machine. See random(4).
+    package static var bootID: String {
+        get throws(SystemError) {
+            let file = try FileDescriptor.open("/proc/sys/kernel/random/boot_id", .readOnly)
+            return String(decoding: try file.readAll(limit: 128, of: "boot_id").prefix { $0 != 10 }, as: UTF8.self)
+        }
+    }
+
+    /// How many threads this process has. See proc_pid_status(5).
+    package static var threadCount: Int {
+        get throws(SystemError) { try Directory.open("/proc/self/task").entries().count }
+    }
+
+    /// The caller's environment variable, or nil. See getenv(3).
+    package static func environment(_ name: String) -> String? {
+        guard let value = getenv(name) else { return nil }
+        return String(cString: value)
+    }
+
+    /// This machine's name for itself. See uname(2).
+    package static var machine: String {
+        var name = utsname()
+        uname(&name)
+        return withUnsafeBytes(of: &name.machine) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,6 @@
+internal import FoundationEssentials
+internal import Linux
+
+@main struct Main {
+    static func main() {}
+}
