@@ -34,7 +34,7 @@ extension Directory {
         do {
             let file = try open(name, [.readOnly, .nonBlocking])
             return try file.readRegular(limit: limit, of: name.description)
-        } catch where error.errno == .noSuchFile { return nil }
+        } catch  where error.errno == .noSuchFile { return nil }
     }
 }
 

@@ -39,8 +39,8 @@ extension Directory {
         do {
             let inside = try openDirectory(name)
             for entry in try inside.entries() { try inside.removeTree(entry.name) }
-        } catch where error.errno == .noSuchFile { return }
-        do { try removeDirectory(name) } catch where error.errno == .noSuchFile {}
+        } catch  where error.errno == .noSuchFile { return }
+        do { try removeDirectory(name) } catch  where error.errno == .noSuchFile {}
     }
 }
 

@@ -17,7 +17,7 @@ package struct Directory: ~Copyable, Sendable {
 
     /// Creates the directory where it is missing, with its parents, and opens it.
     package static func openOrCreate(_ path: Path, permissions: UInt32 = 0o700) throws(SystemError) -> Directory {
-        do { return try open(path) } catch where error.errno == .noSuchFile {}
+        do { return try open(path) } catch  where error.errno == .noSuchFile {}
         let parent = path.parent
         if !parent.isEmpty, parent != path { _ = try openOrCreate(parent, permissions: permissions) }
         if mkdir(path.cString, permissions) != 0, Errno.current != .fileExists {
@@ -71,14 +71,14 @@ package struct Directory: ~Copyable, Sendable {
     package func makeDirectoriesInRoot(
         _ path: Path, permissions: UInt32 = 0o755, made: (Path) -> Void = { _ in }
     ) throws(SystemError) -> Directory {
-        do { return try openDirectoryInRoot(path) } catch where error.errno == .noSuchFile {}
+        do { return try openDirectoryInRoot(path) } catch  where error.errno == .noSuchFile {}
         var current = try duplicate()
         var walked: Path = ""
         for name in path.components {
             walked = walked.appending(name)
             do {
                 current = try openDirectoryInRoot(walked)
-            } catch where error.errno == .noSuchFile {
+            } catch  where error.errno == .noSuchFile {
                 // "walked" may end in a dangling link: the kernel then answers EEXIST here, and the caller hears of it.
                 try current.makeDirectory(name, permissions: permissions)
                 current = try current.openDirectory(name)
@@ -99,7 +99,7 @@ package struct Directory: ~Copyable, Sendable {
 
     /// The same, or nil when there is no such name.
     package func statusIfPresent(of name: Path) throws(SystemError) -> FileStatus? {
-        do { return try status(of: name) } catch where error.errno == .noSuchFile { return nil }
+        do { return try status(of: name) } catch  where error.errno == .noSuchFile { return nil }
     }
 
     package func contains(_ name: Path) -> Bool { faccessat(number, name.cString, F_OK, AT_SYMLINK_NOFOLLOW) == 0 }
@@ -141,7 +141,9 @@ package struct Directory: ~Copyable, Sendable {
             case .socket: S_IFSOCK
             default: S_IFREG
             }
-        try check("create node", name.description) { mknodat(number, name.cString, UInt32(type) | permissions, device.raw) }
+        try check("create node", name.description) {
+            mknodat(number, name.cString, UInt32(type) | permissions, device.raw)
+        }
     }
 
     /// See unlinkat(2).

@@ -35,12 +35,8 @@ extension FileDescriptor {
     }
 
     package func write(_ bytes: [UInt8]) throws(SystemError) {
-        var done = 0
-        while done < bytes.count {
-            done += try check("write", "descriptor \(rawValue)") {
-                bytes.withUnsafeBufferPointer { CLinux.write(rawValue, $0.baseAddress! + done, bytes.count - done) }
-            }
-        }
+        // The typed form of withUnsafeBytes: that one rethrows any error.
+        try bytes.withUnsafeBufferPointer { buffer throws(SystemError) in try write(UnsafeRawBufferPointer(buffer)) }
     }
 
     package func write(_ text: String) throws(SystemError) { try write(Array(text.utf8)) }
@@ -48,7 +44,9 @@ extension FileDescriptor {
     /// Copies up to `count` bytes of this file, from `offset` on, to the end of another, inside the kernel.
     /// - Returns: How many bytes were copied; fewer than `count` only at the end of the file.
     /// See copy_file_range(2) and, where two file systems do not agree, sendfile(2).
-    package func copy(from offset: Int64, count: Int64, to target: borrowing FileDescriptor) throws(SystemError) -> Int64 {
+    package func copy(from offset: Int64, count: Int64, to target: borrowing FileDescriptor) throws(SystemError)
+        -> Int64
+    {
         var position = off_t(offset)
         let end = position + off_t(count)
         var rangeWorks = true

@@ -37,7 +37,9 @@ package struct Path: Hashable, Sendable, ExpressibleByStringLiteral, CustomStrin
     package var isAbsolute: Bool { cString[0] == slash }
 
     /// The path as text for people: what is not UTF-8 is replaced, what would drive a terminal is not removed.
-    package var description: String { String(decoding: cString.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) }
+    package var description: String {
+        String(decoding: cString.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
 
     /// The names between the slashes; empty ones and "." are left out, ".." is kept.
     package var components: [Path] {

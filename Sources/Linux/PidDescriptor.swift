@@ -36,7 +36,7 @@ package struct PidDescriptor: ~Copyable, Sendable {
                 statistics.state != "Z", statistics.state != "X"
             else { return nil }
             return process
-        } catch where error.errno == .noSuchProcess || error.errno == .invalidArgument { return nil }
+        } catch  where error.errno == .noSuchProcess || error.errno == .invalidArgument { return nil }
     }
 
     /// See pidfd_send_signal(2).

@@ -71,6 +71,6 @@ package struct SignalDescriptor: ~Copyable {
                 try descriptor.read(into: buffer)
             }
             return Int32(record.ssi_signo)
-        } catch where error.errno == .wouldBlock { return nil }
+        } catch  where error.errno == .wouldBlock { return nil }
     }
 }

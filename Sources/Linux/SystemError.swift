@@ -1,4 +1,3 @@
-
 /// A call of the kernel that failed: which, on what, and why.
 package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was being done, as it stands after "cannot": "open", "mount overlay on".
