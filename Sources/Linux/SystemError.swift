@@ -35,3 +35,9 @@ package func check<Answer: SignedInteger>(
         if reason != .interrupted { throw SystemError(action, object(), reason) }
     }
 }
+
+/// An error that knows what the user can do about it.
+package protocol HintedError: Error {
+    /// One sentence or command for the line after the error; nil when the cause is not known.
+    var hint: String? { get }
+}
