@@ -45,7 +45,8 @@ let package = Package(
         .testTarget(name: "LinuxTests", dependencies: ["Linux"], swiftSettings: strict),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Linux"], swiftSettings: strict),
         .testTarget(name: "ImageStoreTests", dependencies: ["ImageStore", "Archive", "Linux"], swiftSettings: strict),
-        .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Linux"], swiftSettings: strict),
+        .testTarget(
+            name: "RuntimeTests", dependencies: ["Runtime", "Linux", "CCapability", "CSeccomp"], swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["swrun", "ImageStore", "Runtime", "Linux"], swiftSettings: strict),
         .testTarget(name: "IntegrationTests", dependencies: ["Linux"], swiftSettings: strict),
