@@ -1,0 +1,26 @@
+package import Linux
+
+/// An open file, pipe or socket, read from where it stands to its end.
+package struct DescriptorSource: ByteSource, ~Copyable {
+    private let file: FileDescriptor
+
+    package init(_ file: consuming FileDescriptor) { self.file = file }
+
+    package mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
+        do { return try file.read(into: buffer) } catch { throw .system(error) }
+    }
+}
+
+/// An open file, pipe or socket that is written to.
+package struct DescriptorSink: ByteSink, ~Copyable {
+    private let file: FileDescriptor
+
+    package init(_ file: consuming FileDescriptor) { self.file = file }
+
+    package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+        do { try file.write(bytes) } catch { throw .system(error) }
+    }
+
+    /// Gives the file back, to be synced and closed with a check.
+    package consuming func finish() -> FileDescriptor { file }
+}
