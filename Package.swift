@@ -8,6 +8,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .treatAllWarnings(as: .error),
+    // CLinux sees glibc with its Linux extensions; Swift's own Glibc module must see the same structures.
+    .unsafeFlags(["-Xcc", "-D_GNU_SOURCE"]),
 ]
 
 /// The modules above the kernel and the byte streams never touch a pointer: the compiler proves it.
