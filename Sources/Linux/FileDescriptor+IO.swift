@@ -11,6 +11,25 @@ extension FileDescriptor {
         try check("read", "descriptor \(rawValue)") { pread(rawValue, buffer.baseAddress, buffer.count, off_t(offset)) }
     }
 
+    /// Reads up to `count` bytes at a place of the file without moving its offset; fewer only where the file ends.
+    /// See pread(2).
+    package func readBytes(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let (place, overflow) = offset.addingReportingOverflow(Int64(filled))
+            if overflow { break }
+            let got = try bytes.withUnsafeMutableBufferPointer { buffer throws(SystemError) in
+                let rest = UnsafeMutableRawBufferPointer(buffer)[filled...]
+                return try read(into: UnsafeMutableRawBufferPointer(rebasing: rest), at: place)
+            }
+            if got == 0 { break }
+            filled += got
+        }
+        bytes.removeLast(count - filled)
+        return bytes
+    }
+
     /// Reads until the end, or throws `EFBIG` when there is more than `limit`.
     package func readAll(limit: Int, of name: String) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
