@@ -1,6 +1,77 @@
+// Foundation is named here although nothing of it is: the static link takes all its parts only from this import.
 internal import FoundationEssentials
 internal import Linux
 
 @main struct Main {
-    static func main() {}
+    /// The one place that ends the process. It stays synchronous: the process that makes a container's first process
+    /// must have one thread.
+    static func main() {
+        Process.exit(code(of: Array(CommandLine.arguments.dropFirst())))
+    }
+
+    /// Finds the command, runs it, and turns what comes back into text and an exit code.
+    static func code(of words: [String]) -> Int32 {
+        do {
+            let leading = try LeadingOptions(words)
+            return try perform(Invocation(leading.rest), root: leading.root)
+        } catch let error as ParseError {
+            Standard.error("\(error)".printable + "\n\nRun 'swrun --help' for more information\n")
+            return ExitCode.badOption
+        } catch let error as UnknownCommand {
+            Standard.error("\(error)")
+            return ExitCode.badOperands
+        } catch {
+            Standard.error(Failure.text(of: error))
+            return ExitCode.failure
+        }
+    }
+
+    private static func perform(_ invocation: Invocation, root: String?) throws -> Int32 {
+        switch invocation {
+        case .version: try Standard.output(line: "swrun version \(Version.text)")
+        case .nothing: Standard.error(Help.text)
+        case .help: try Standard.output(Help.text)
+        case .nounHelp(let category): try Standard.output(Help.text(of: category))
+        case .commandHelp(let command): try Standard.output(Help.text(of: command))
+        case .unknown(let name): throw UnknownCommand(name: name, suggestion: CommandTable.suggestion(for: name))
+        case .command(let command, let words): return try run(command, words, root: root, implicit: false)
+        case .implicitRun(let words): return try run(RunCommand.self, words, root: root, implicit: true)
+        }
+        return 0
+    }
+
+    private static func run(
+        _ command: any Command.Type, _ words: ArraySlice<String>, root: String?, implicit: Bool
+    ) throws -> Int32 {
+        let arguments: Arguments
+        do {
+            arguments = try ArgumentParser.parse(
+                words, options: command.allOptions, stopsAtFirstOperand: command.stopsAtFirstOperand)
+        } catch {
+            Standard.error("\(error)".printable + "\n\n" + usage(of: command))
+            return ExitCode.badOption
+        }
+        if arguments[Help.flag] {
+            try Standard.output(Help.text(of: command))
+            return 0
+        }
+        if let problem = command.operands.problem(with: arguments.operands.count) {
+            Standard.error("swrun: '\(command.usageName)' \(problem)\n\n" + usage(of: command))
+            return ExitCode.badOperands
+        }
+        do {
+            let session = try Session(root: arguments[GlobalOptions.root] ?? root, isImplicitRun: implicit)
+            return try command.run(arguments, in: session)
+        } catch let error as UnknownCommand {
+            throw error
+        } catch {
+            Standard.error(Failure.text(of: error))
+            return (error as? Failure)?.code ?? command.failureCode
+        }
+    }
+
+    /// The usage line and where to read on, as it stands under what was wrong.
+    private static func usage(of command: any Command.Type) -> String {
+        "Usage:  \(command.usageLine)\n\nRun '\(command.usageName) --help' for more information\n"
+    }
 }

@@ -1,0 +1,100 @@
+/// The help texts, made from the tables that parse.
+enum Help {
+    static let flag = Flag("help", "h", help: "Print this help")
+    /// For commands that have another use for the letter.
+    static let flagWithoutLetter = Flag("help", help: "Print this help")
+    private static let version = Flag("version", "v", help: "Print the version")
+
+    /// `swrun COMMAND --help`.
+    static func text(of command: any Command.Type) -> String {
+        var text = "Usage:  \(command.usageLine)\n\n\(command.summary)\n"
+        let others = otherNames(of: command)
+        if !others.isEmpty {
+            text += "\nAliases:\n  " + ([command.usageName] + others).joined(separator: ", ") + "\n"
+        }
+        text += "\nOptions:\n" + lines(for: command.allOptions)
+        if !command.notes.isEmpty { text += "\n\(command.notes)\n" }
+        return text
+    }
+
+    /// `swrun --help`.
+    static var text: String {
+        """
+        Usage:  swrun [OPTIONS] COMMAND
+                swrun [RUN OPTIONS] IMAGE [COMMAND] [ARG...]    the same as `swrun run ...`
+
+        Turns images into containers and containers into images, without a daemon
+
+        Common Commands:
+        \(list(CommandTable.commands.filter { $0.group == .common }.map { ($0.name, $0.summary) }))
+
+        Management Commands:
+        \(list(Noun.Category.allCases.map { ($0.rawValue, $0.summary) }))
+
+        Commands:
+        \(list(CommandTable.commands.filter { $0.group == .other }.sorted { $0.name < $1.name }.map { ($0.name, $0.summary) }))
+
+        Global Options:
+        \(lines(for: ([GlobalOptions.root, flag, version] as [any OptionKey]).map(\.option)))
+        Run 'swrun COMMAND --help' for more information on a command.
+
+        """
+    }
+
+    /// `swrun image --help`.
+    static func text(of category: Noun.Category) -> String {
+        let commands: [(String, String)] = CommandTable.commands.compactMap { command in
+            guard let noun = command.noun, noun.category == category, let verb = noun.verbs.first else { return nil }
+            return (verb, command.summary)
+        }
+        return """
+            Usage:  swrun \(category.rawValue) COMMAND
+
+            \(category.summary)
+
+            Commands:
+            \(list(commands.sorted { $0.0 < $1.0 }))
+
+            Run 'swrun \(category.rawValue) COMMAND --help' for more information on a command.
+
+            """
+    }
+
+    private static func otherNames(of command: any Command.Type) -> [String] {
+        let plain = command.aliases.map { "swrun \($0)" }
+        guard let noun = command.noun else { return plain }
+        return plain + noun.verbs.map { "swrun \(noun.category.rawValue) \($0)" }
+    }
+
+    private static func list(_ rows: [(name: String, summary: String)]) -> String {
+        let width = (rows.map(\.name.count).max() ?? 0) + 3
+        return rows.map { "  " + $0.name.padding(to: width) + $0.summary }.joined(separator: "\n")
+    }
+
+    /// One line for each option, by name: "  -e, --env list   Set an environment variable".
+    private static func lines(for options: [Option]) -> String {
+        let rows = options.sorted { $0.name < $1.name }.map { option in
+            let letter = option.letter.map { "-\($0), " } ?? "    "
+            let equals = option.bareValue == nil ? " " : "[="
+            let end = option.bareValue == nil ? "" : "]"
+            let placeholder = option.placeholder.isEmpty ? "" : "\(equals)\(option.placeholder)\(end)"
+            return (left: "  \(letter)--\(option.name)\(placeholder)", help: option.help)
+        }
+        let width = (rows.map(\.left.count).max() ?? 0) + 3
+        let continuation = "\n" + String(repeating: " ", count: width)
+        return rows.map { row in
+            let help = row.help.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: continuation)
+            return row.left.padding(to: width) + help + "\n"
+        }.joined()
+    }
+}
+
+extension Command {
+    /// "swrun run".
+    static var usageName: String { "swrun \(name)" }
+}
+
+extension String {
+    /// The text with spaces behind it, up to so many characters.
+    func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

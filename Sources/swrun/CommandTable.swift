@@ -1,0 +1,25 @@
+/// Every command there is.
+enum CommandTable {
+    static let commands: [any Command.Type] = [
+        RunCommand.self
+    ]
+
+    static func command(named name: String) -> (any Command.Type)? {
+        commands.first { $0.name == name || $0.aliases.contains(name) }
+    }
+
+    static func command(named verb: String, below category: Noun.Category) -> (any Command.Type)? {
+        commands.first { $0.noun.map { $0.category == category && $0.verbs.contains(verb) } ?? false }
+    }
+
+    /// The command that was probably meant by a word that is none: at most two letters away, and fewer than the word has.
+    ///
+    /// A word with one of `: / . @` in it is an image's name and no slip of the keyboard.
+    static func suggestion(for word: String) -> String? {
+        guard !word.contains(where: { ":/.@".contains($0) }) else { return nil }
+        let names = commands.flatMap { [$0.name] + $0.aliases } + Noun.Category.allCases.map(\.rawValue)
+        let near = names.map { (name: $0, distance: editDistance(word, $0)) }
+            .filter { $0.distance <= 2 && $0.distance < word.count }
+        return near.min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
+    }
+}

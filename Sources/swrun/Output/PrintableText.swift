@@ -1,0 +1,43 @@
+extension String {
+    /// The text as it may be shown on a terminal, whoever wrote it: control characters, and the marks that turn the
+    /// direction of writing, stand as escapes ("\x1b", "\u{202e}"), so that no image can drive the reader's terminal.
+    var printable: String { printable(keepingNewlines: false) }
+
+    /// The same for texts of several lines, such as errors.
+    func printable(keepingNewlines: Bool) -> String {
+        guard unicodeScalars.contains(where: \.drivesTerminal) else { return self }
+        var text = ""
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "\n" where keepingNewlines: text.unicodeScalars.append(scalar)
+            case "\n": text += "\\n"
+            case "\t": text += "\\t"
+            case "\r": text += "\\r"
+            case _ where scalar.drivesTerminal && scalar.value < 0x100:
+                let digits = String(scalar.value, radix: 16)
+                text += "\\x" + (digits.count < 2 ? "0" : "") + digits
+            case _ where scalar.drivesTerminal: text += "\\u{\(String(scalar.value, radix: 16))}"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+
+    /// The first characters of a text, with "…" as the last of them where some were left out.
+    func shortened(to limit: Int) -> String {
+        guard unicodeScalars.count > limit else { return self }
+        var text = ""
+        text.unicodeScalars.append(contentsOf: unicodeScalars.prefix(max(0, limit - 1)))
+        return text + "…"
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var drivesTerminal: Bool {
+        switch value {
+        case 0...0x1f, 0x7f...0x9f: true
+        case 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,28 @@
+internal import Linux
+
+/// The two streams that people and scripts read. Each call is one write, so that lines of parallel commands stay whole.
+enum Standard {
+    static func output(_ text: String) throws(SystemError) { try write(text, to: 1) }
+
+    static func output(line: String) throws(SystemError) { try output(line + "\n") }
+
+    /// Writes to standard error. That this fails cannot be reported anywhere.
+    static func error(_ text: String) {
+        do throws(SystemError) { try write(text, to: 2) } catch {}
+    }
+
+    static func error(line: String) { error(line + "\n") }
+
+    private static func write(_ text: String, to number: Int32) throws(SystemError) {
+        guard !text.isEmpty else { return }
+        // The stream is not ours to close.
+        let stream = FileDescriptor(owning: number)
+        do throws(SystemError) {
+            try stream.write(text)
+            _ = stream.release()
+        } catch {
+            _ = stream.release()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/// Rows under headings, as docker prints them: a column is as wide as its widest cell and three more, ten at least;
+/// the last one is not padded.
+struct Table {
+    private var rows: [[String]]
+
+    init(_ headings: String...) { rows = [headings] }
+
+    init(headings: [String]) { rows = [headings] }
+
+    /// Adds a row; what comes from images and containers is made printable here.
+    mutating func add(_ cells: [String]) { rows.append(cells.map(\.printable)) }
+
+    /// The whole table, heading first, each row with its newline.
+    var text: String {
+        let count = rows.map(\.count).max() ?? 0
+        let widths = (0..<count).map { column in
+            max(10, 3 + (rows.compactMap { column < $0.count ? $0[column].columns : nil }.max() ?? 0))
+        }
+        var text = ""
+        for row in rows {
+            for (column, cell) in row.enumerated() {
+                text += cell
+                guard column + 1 < row.count else { break }
+                text += String(repeating: " ", count: max(0, widths[column] - cell.columns))
+            }
+            text += "\n"
+        }
+        return text
+    }
+}
+
+extension String {
+    /// How many columns of a terminal the text takes: East Asian wide characters take two, combining ones none.
+    var columns: Int {
+        utf8.allSatisfy { $0 < 0x80 } ? utf8.count : unicodeScalars.reduce(0) { $0 + $1.columns }
+    }
+}
+
+extension Unicode.Scalar {
+    /// See Unicode Standard Annex 11; wide and full-width blocks only.
+    fileprivate var columns: Int {
+        switch value {
+        case 0x300...0x36f, 0x200b...0x200d, 0x20d0...0x20ff, 0xfe00...0xfe0f: 0
+        case 0x1100...0x115f, 0x2e80...0x303e, 0x3041...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff, 0xfe30...0xfe6f,
+            0xff00...0xff60, 0xffe0...0xffe6, 0x1f300...0x1f64f, 0x1f900...0x1f9ff, 0x20000...0x3fffd:
+            2
+        default: 1
+        }
+    }
+}

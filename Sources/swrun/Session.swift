@@ -1,0 +1,36 @@
+internal import Linux
+
+/// What a command works in: the directories that this invocation was told to use.
+struct Session: Sendable {
+    /// Where images and containers are kept.
+    let root: Path
+    /// Whether `run` was not written out, so that the image's name may be a misspelt command.
+    let isImplicitRun: Bool
+
+    /// - Parameter root: What `--root` said, if anything; then `$SWRUN_ROOT`, then the usual place counts.
+    init(root: String?, isImplicitRun: Bool = false) throws {
+        self.isImplicitRun = isImplicitRun
+        if let given = root ?? Process.environment("SWRUN_ROOT"), !given.isEmpty {
+            self.root = try Path(given).absolute
+        } else {
+            self.root = Session.defaultRoot
+        }
+    }
+
+    /// /var/lib/swrun for root; for others below their home, by the XDG base directory specification.
+    static var defaultRoot: Path {
+        if Process.effectiveUserID == 0 { return "/var/lib/swrun" }
+        if let data = Process.environment("XDG_DATA_HOME"), data.hasPrefix("/") { return Path(data).appending("swrun") }
+        return Path(Process.environment("HOME") ?? "/").appending(".local/share/swrun")
+    }
+}
+
+extension Path {
+    /// The same place named from the root of the file system, whatever directory becomes the current one later.
+    var absolute: Path {
+        get throws {
+            if isAbsolute { return self }
+            return try Directory.open("/proc/self").readSymbolicLink("cwd").appending(self)
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/// A word that is no command.
+struct UnknownCommand: Error, CustomStringConvertible {
+    /// The words behind "swrun".
+    let name: String
+    /// The command that was probably meant.
+    let suggestion: String?
+
+    var description: String {
+        var text = "swrun: unknown command: swrun \(name.printable)\n\n"
+        if let suggestion { text += "Did you mean this?\n        \(suggestion)\n\n" }
+        return text + "Run 'swrun --help' for more information\n"
+    }
+}
