@@ -1,0 +1,43 @@
+package import Archive
+package import Linux
+
+/// Why the store refused.
+package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Familiar form, with the tag that was looked for.
+    case noSuchImage(String)
+    /// An ID's beginning, and the IDs that begin so.
+    case ambiguousPrefix(String, matches: [Digest])
+    /// Containers, names or other images need it.
+    case inUse(RemovalConflict)
+    case digestReference
+    /// A JSON document of an image or of the store that is not what it must be.
+    case badDocument(String, reason: String)
+    case tooManyLayers(Int)
+    /// Something that the store promised to have is gone: its files were changed by somebody else.
+    case missing(String, ofImage: Digest)
+    case notALayout(Path, reason: String)
+
+    package var description: String {
+        switch self {
+        case .noSuchImage(let name): "No such image: \(name)"
+        case .ambiguousPrefix(let prefix, let matches):
+            "image ID prefix \"\(prefix)\" is ambiguous (matches \(matches.map(\.short).joined(separator: ", ")))"
+        case .inUse(let conflict): conflict.description
+        case .digestReference: "refusing to create a tag with a digest reference"
+        case .badDocument(let name, let reason): "cannot read \(name): \(reason)"
+        case .tooManyLayers(let count):
+            "cannot use an image of \(count) layers: the limit is \(ImageConfiguration.layerLimit)"
+        case .missing(let part, let image): "cannot use image \(image.short): \(part) is missing from the store"
+        case .notALayout(let path, let reason): "cannot use \(path) as an image layout: \(reason)"
+        }
+    }
+}
+
+extension StoreError: HintedError {
+    package var hint: String? {
+        switch self {
+        case .inUse(let conflict): conflict.hint
+        default: nil
+        }
+    }
+}
