@@ -37,12 +37,15 @@ package enum ArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// What is wrong with a tar header.
-package enum HeaderFault: Hashable, Sendable, CustomStringConvertible {
+package enum HeaderFault: Error, Hashable, Sendable, CustomStringConvertible {
     case checksum
     /// Of this field: not a number, negative, or larger than it can be.
     case number(String)
     case emptyName
     case nulInName
+    /// Longer than the kernel takes: PATH_MAX counts the final NUL.
+    case longName
+    case unknownType(UInt8)
     /// A pax record whose length, "=" or newline is not where it must be.
     case record
     /// Extents that overlap, run backwards, or do not add up to the content.
@@ -58,6 +61,8 @@ package enum HeaderFault: Hashable, Sendable, CustomStringConvertible {
         case .number(let field): "bad number for \(field)"
         case .emptyName: "empty name"
         case .nulInName: "NUL in a name"
+        case .longName: "a name of more than 4095 bytes"
+        case .unknownType(let type): "unknown type \(type)"
         case .record: "malformed pax record"
         case .sparseMap: "bad map of a sparse file"
         case .loneZeroBlock: "a lone block of zeros"

@@ -5,6 +5,14 @@ package protocol ByteSource: ~Copyable {
     /// Reads at most `buffer.count` bytes, at least one unless the source has ended.
     /// - Returns: The number of bytes; 0 at the end, and again each time after it.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int
+
+    /// Passes over bytes without reading them, where the source can do that.
+    /// - Returns: How many were passed over: from 0 to `count`.
+    mutating func skip(_ count: Int64) throws(ArchiveError) -> Int64
+}
+
+extension ByteSource where Self: ~Copyable {
+    package mutating func skip(_ count: Int64) throws(ArchiveError) -> Int64 { 0 }
 }
 
 /// Where bytes go to.

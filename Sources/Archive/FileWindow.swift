@@ -33,4 +33,10 @@ package struct FileWindow: ByteSource, ~Copyable {
         position += Int64(count)
         return count
     }
+
+    package mutating func skip(_ count: Int64) throws(ArchiveError) -> Int64 {
+        let skipped = min(max(count, 0), end - position)
+        position += skipped
+        return skipped
+    }
 }

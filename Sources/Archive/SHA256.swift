@@ -13,7 +13,12 @@ package struct SHA256: ~Copyable {
 
     package mutating func update(_ bytes: [UInt8]) { nettle_sha256_update(&state, bytes.count, bytes) }
 
-    package consuming func finalize() -> Digest {
+    package consuming func finalize() -> Digest { current }
+
+    /// The digest of what came so far; more may follow.
+    package var current: Digest {
+        // nettle's digest call resets the state, so it gets a copy.
+        var state = state
         var hash = [UInt8](repeating: 0, count: 32)
         nettle_sha256_digest(&state, hash.count, &hash)
         return Digest(hash: hash)
