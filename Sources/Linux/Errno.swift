@@ -39,6 +39,7 @@ package struct Errno: RawRepresentable, Hashable, Sendable, CustomStringConverti
     package static let tooManyLinks = Errno(rawValue: ELOOP)
     package static let noData = Errno(rawValue: ENODATA)
     package static let notSupported = Errno(rawValue: EOPNOTSUPP)
+    package static let badLibrary = Errno(rawValue: ELIBBAD)
     package static let noChild = Errno(rawValue: ECHILD)
 
     /// The kernel's text for it, such as "No such file or directory". See strerrordesc_np(3), which, unlike

@@ -56,6 +56,20 @@ package struct FileDescriptor: ~Copyable, Sendable {
         return FileDescriptor(owning: number)
     }
 
+    /// Opens for reading the very file that this descriptor (of O_PATH) is a handle on, if it is a regular one: so that
+    /// no fifo is waited for and no device is woken, whoever swaps names meanwhile. See proc_pid_fd(5).
+    package func reopenRegular() throws(SystemError) -> FileDescriptor {
+        guard try status().kind == .regular else { throw SystemError("read", "a special file", .invalidArgument) }
+        return try .open(Path("/proc/self/fd/\(rawValue)"), [.readOnly, .nonBlocking])
+    }
+
+    /// Whether programs of the file system that holds this file may not be executed. See fstatvfs(3) ST_NOEXEC.
+    package func isOnNoExecMount() throws(SystemError) -> Bool {
+        var raw = statvfs()
+        try check("ask for the mount of", "descriptor \(rawValue)") { fstatvfs(rawValue, &raw) }
+        return raw.f_flag & UInt(ST_NOEXEC) != 0
+    }
+
     /// Makes reads and writes answer EAGAIN instead of waiting. See fcntl(2) O_NONBLOCK.
     package func setNonBlocking(_ on: Bool) throws(SystemError) {
         let flags = try check("fcntl", "descriptor \(rawValue)") { linux_fcntl(rawValue, F_GETFL, 0) }
