@@ -26,11 +26,13 @@ struct Session: Sendable {
 }
 
 extension Path {
+    /// The directory in which this process was started. See getcwd(2).
+    static var workingDirectory: Path {
+        get throws { try Directory.open("/proc/self").readSymbolicLink("cwd") }
+    }
+
     /// The same place named from the root of the file system, whatever directory becomes the current one later.
     var absolute: Path {
-        get throws {
-            if isAbsolute { return self }
-            return try Directory.open("/proc/self").readSymbolicLink("cwd").appending(self)
-        }
+        get throws { try isAbsolute ? self : Path.workingDirectory.appending(self) }
     }
 }

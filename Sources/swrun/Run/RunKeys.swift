@@ -37,7 +37,9 @@ enum RunKeys {
         "volume", "v", help: "Mount a file or directory of the host:\n`SOURCE:TARGET[:ro]`; SOURCE must exist")
     static let temporaryFileSystems = List("tmpfs", help: "Mount an empty tmpfs: `TARGET[:OPTIONS]`")
     static let readOnly = Flag("read-only", help: "Mount the container's root filesystem read-only")
-    static let sharedMemory = Value<String>("shm-size", as: "bytes", help: "Size of /dev/shm (default 64m)")
+    static let sharedMemory = Value<UInt64>("shm-size", as: "bytes", help: "Size of /dev/shm (default 64m)") {
+        text throws(InvalidValue) in try ByteSize.parse(text)
+    }
 
     // What it may do.
     static let addCapabilities = List("cap-add", help: "Add a capability, or ALL")
@@ -53,17 +55,20 @@ enum RunKeys {
     static let pull = Value<String>(
         "pull", as: "policy", help: "`missing` or `never` (`always` needs a registry: not built yet)")
     static let quiet = Flag("quiet", "q", help: "Do not report on the way to the image")
-    static let explain = Value<String>(
+    static let explain = Value<RunOptions.Explain>(
         "explain", as: "format", bareValue: "text",
-        help: "Tell each step really done on standard error;\n`--explain=json` as lines of JSON")
+        help: "Tell each step really done on standard error;\n`--explain=json` as lines of JSON"
+    ) { text throws(InvalidValue) in
+        guard let format = RunOptions.Explain(rawValue: text) else { throw InvalidValue("must be text or json") }
+        return format
+    }
 
     /// Everything that makes a container.
     static let create: [any OptionKey] = [
         name, containerIDFile, labels, labelFiles, entryPoint, environment, environmentFiles, workingDirectory, user,
         extraGroups, hostName, stopSignal, stopTimeout, interactive, terminal, volumes, temporaryFileSystems,
         readOnly, sharedMemory, addCapabilities, dropCapabilities, security, network,
-        remove,
-        pull, quiet,
+        remove, pull, quiet,
     ]
 
     /// And what starts it.

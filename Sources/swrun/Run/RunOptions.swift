@@ -1,0 +1,140 @@
+internal import Linux
+
+/// What `run` and `create` were asked for: the command line as values, everything checked that can be checked without
+/// the image.
+struct RunOptions: Sendable {
+    enum EntryPoint: Hashable, Sendable {
+        case ofImage
+        /// `--entrypoint ""`: the command alone.
+        case none
+        case program(String)
+    }
+
+    enum Network: String, Hashable, Sendable {
+        case none, host
+    }
+
+    enum Explain: String, Hashable, Sendable {
+        case off, text, json
+    }
+
+    /// As it was typed.
+    let image: String
+    /// What replaces the image's CMD; empty for the image's own.
+    let command: [String]
+    let name: String?
+    let containerIDFile: String?
+    let labels: [String: String]
+    let entryPoint: EntryPoint
+    let environment: EnvironmentOptions
+    let workingDirectory: String?
+    let user: String?
+    let extraGroups: [String]
+    let hostName: String?
+    let stopSignal: String?
+    /// Seconds.
+    let stopTimeout: Int?
+    let isInteractive: Bool
+    let hasTerminal: Bool
+    let binds: [BindOption]
+    let temporaryFileSystems: [TemporaryFileSystemOption]
+    let isReadOnly: Bool
+    /// Bytes.
+    let sharedMemorySize: UInt64
+    let addCapabilities: [String]
+    let dropCapabilities: [String]
+    let security: SecurityOptions
+    let network: Network
+    let isRemovedAtEnd: Bool
+    let isQuiet: Bool
+    let explain: Explain
+
+    /// - Throws: `Failure` in docker's words for a value that cannot be.
+    init(_ arguments: Arguments, of caller: Caller) throws {
+        image = arguments.operands.first ?? ""
+        command = Array(arguments.operands.dropFirst())
+        name = arguments[RunKeys.name]
+        containerIDFile = arguments[RunKeys.containerIDFile]
+        labels = try Labels.read(files: arguments[RunKeys.labelFiles], words: arguments[RunKeys.labels], of: caller)
+        entryPoint =
+            switch arguments[RunKeys.entryPoint] {
+            case nil: .ofImage
+            case "": .none
+            case let program?: .program(program)
+            }
+        environment = try EnvironmentOptions(
+            files: arguments[RunKeys.environmentFiles], words: arguments[RunKeys.environment], of: caller)
+        workingDirectory = arguments[RunKeys.workingDirectory]
+        user = arguments[RunKeys.user]
+        extraGroups = arguments[RunKeys.extraGroups]
+        hostName = arguments[RunKeys.hostName].flatMap { $0.isEmpty ? nil : $0 }
+        stopSignal = arguments[RunKeys.stopSignal]
+        stopTimeout = arguments[RunKeys.stopTimeout]
+        isInteractive = arguments[RunKeys.interactive]
+        hasTerminal = arguments[RunKeys.terminal]
+        binds = try arguments[RunKeys.volumes].map { try BindOption($0, of: caller) }
+        temporaryFileSystems = try arguments[RunKeys.temporaryFileSystems].map { try TemporaryFileSystemOption($0) }
+        isReadOnly = arguments[RunKeys.readOnly]
+        sharedMemorySize = arguments[RunKeys.sharedMemory] ?? 64 << 20
+        addCapabilities = arguments[RunKeys.addCapabilities]
+        dropCapabilities = arguments[RunKeys.dropCapabilities]
+        security = try SecurityOptions(arguments[RunKeys.security], of: caller)
+        network = try RunOptions.network(arguments[RunKeys.network])
+        isRemovedAtEnd = arguments[RunKeys.remove]
+        isQuiet = arguments[RunKeys.quiet]
+        explain = arguments[RunKeys.explain] ?? .off
+        try RunOptions.checkPull(arguments[RunKeys.pull])
+        try checkValues()
+    }
+
+    private func checkValues() throws {
+        if let directory = workingDirectory, !directory.hasPrefix("/"), !directory.isEmpty {
+            throw Failure("the working directory '\(directory)' is invalid, it needs to be an absolute path")
+        }
+        if let problem = hostName.flatMap(HostName.problem(with:)) { throw Failure(problem) }
+        if let signal = stopSignal, Signal.number(signal) == nil { throw Failure("Invalid signal: \(signal)") }
+        var targets: Set<String> = []
+        for target in binds.map(\.target) + temporaryFileSystems.map(\.target)
+        where !targets.insert(target).inserted {
+            throw Failure("Duplicate mount point: \(target)")
+        }
+    }
+
+    private static func network(_ name: String?) throws -> Network {
+        guard let name else { return .none }
+        if let network = Network(rawValue: name) { return network }
+        if name == "bridge" || name == "default" {
+            throw Failure("the bridge network is not built yet", hint: "use --network none or --network host")
+        }
+        throw Failure("network \(name) not found", hint: "use --network none or --network host")
+    }
+
+    private static func checkPull(_ policy: String?) throws {
+        switch policy {
+        case nil, "missing", "never": return
+        case "always":
+            throw Failure("pulling from a registry is not built yet", hint: "use --pull missing or --pull never")
+        case let other?:
+            throw Failure("invalid pull option: '\(other)': must be one of \"always\", \"missing\" or \"never\"")
+        }
+    }
+}
+
+/// Labels as `-l` and `--label-file` give them.
+enum Labels {
+    /// The later one wins; the command line wins over files.
+    static func read(files: [String], words: [String], of caller: Caller) throws -> [String: String] {
+        var labels: [String: String] = [:]
+        // The same format as an environment's, but a name alone is a label without a value.
+        var nobody = caller
+        nobody.variable = { _ in "" }
+        for entry in try EnvironmentOptions(files: files, words: [], of: nobody).entries {
+            labels[entry.name] = entry.value
+        }
+        for word in words {
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            labels[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
+        }
+        return labels
+    }
+}

@@ -1,0 +1,39 @@
+/// What `--security-opt` asks for.
+struct SecurityOptions: Hashable, Sendable {
+    enum Seccomp: Hashable, Sendable {
+        case standard
+        case unconfined
+        /// The content of a profile's file.
+        case profile([UInt8])
+    }
+
+    private(set) var seccomp = Seccomp.standard
+    private(set) var noNewPrivileges = false
+    /// Whether /proc and /sys are masked and protected as usual.
+    private(set) var protectsSystemPaths = true
+
+    init() {}
+
+    init(_ words: [String], of caller: Caller) throws {
+        for word in words {
+            // Docker once separated by ":" and still takes it.
+            let parts = word.split(separator: word.contains("=") ? "=" : ":", maxSplits: 1).map(String.init)
+            switch (parts.first, parts.count > 1 ? parts[1] : nil) {
+            case ("no-new-privileges", nil): noNewPrivileges = true
+            case ("no-new-privileges", let value?):
+                guard let value = Flag.value(of: value) else { throw Failure("invalid --security-opt: \"\(word)\"") }
+                noNewPrivileges = value
+            case ("seccomp", "unconfined"): seccomp = .unconfined
+            case ("seccomp", "default"), ("seccomp", "builtin"): seccomp = .standard
+            case ("seccomp", let file?):
+                do {
+                    seccomp = .profile(try caller.read(file))
+                } catch { throw Failure("opening seccomp profile (\(file)) failed: \(error)") }
+            case ("systempaths", "unconfined"): protectsSystemPaths = false
+            // What is asked for is how it is: swrun does not confine by these two.
+            case ("apparmor", "unconfined"), ("label", "disable"): break
+            default: throw Failure("invalid --security-opt: \"\(word)\"")
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Linux
+import Testing
+
+@testable import swrun
+
+/// A caller with these variables and files, in /home/me, where everything exists but /missing.
+func caller(variables: [String: String] = [:], files: [String: String] = [:]) -> Caller {
+    Caller(
+        variable: { variables[$0] },
+        read: { name in
+            guard let text = files[name] else { throw SystemError("open", name, .noSuchFile) }
+            return Array(text.utf8)
+        },
+        exists: { $0 != "/missing" },
+        workingDirectory: { "/home/me" })
+}
+
+func options(_ words: [String], _ caller: Caller = caller()) throws -> RunOptions {
+    let parsed = try ArgumentParser.parse(words, options: RunCommand.allOptions, stopsAtFirstOperand: true)
+    return try RunOptions(parsed, of: caller)
+}
+
+/// What is wrong with a command line, or nil.
+func problem(_ words: String..., caller: Caller = caller()) -> String? {
+    do {
+        _ = try options(words + ["image"], caller)
+        return nil
+    } catch { return "\(error)" }
+}
+
+@Suite struct RunOptionsTests {
+    @Test func `the first operand is the image and everything behind it the command`() throws {
+        let parsed = try options(["-t", "ubuntu", "echo", "-t", "--rm"])
+        #expect(parsed.image == "ubuntu" && parsed.command == ["echo", "-t", "--rm"])
+        #expect(parsed.hasTerminal && !parsed.isRemovedAtEnd && !parsed.isInteractive)
+    }
+
+    @Test func `an empty entry point is not the image's`() throws {
+        #expect(try options(["i"]).entryPoint == .ofImage)
+        #expect(try options(["--entrypoint", "", "i"]).entryPoint == .none)
+        #expect(try options(["--entrypoint", "/x", "i"]).entryPoint == .program("/x"))
+    }
+
+    @Test func `values that cannot be are refused in docker's words`() {
+        #expect(problem("-w", "rel") == "the working directory 'rel' is invalid, it needs to be an absolute path")
+        #expect(problem("--stop-signal", "BOGUS") == "Invalid signal: BOGUS")
+        #expect(problem("--pull", "never") == nil)
+        #expect(
+            problem("--pull", "bogus")
+                == #"invalid pull option: 'bogus': must be one of "always", "missing" or "never""#)
+        #expect(problem("--network", "nosuch") == "network nosuch not found")
+        #expect(problem("--network", "host") == nil)
+        #expect(problem("--network", "bridge") == "the bridge network is not built yet")
+        #expect(problem("--shm-size", "bogus")?.hasSuffix("invalid size: 'bogus'") == true)
+        #expect(problem("--explain=xml")?.hasSuffix("must be text or json") == true)
+    }
+
+    @Test(arguments: ["a", "a-b", "A.b.c", "0", "x1.local"])
+    func `host names by RFC 1123 are taken`(name: String) { #expect(problem("-h", name) == nil) }
+
+    @Test(arguments: ["a b", "-a", "a-", "a..b", ".", "a_b", "é", String(repeating: "a", count: 64), "a\nb"])
+    func `other host names are refused`(name: String) {
+        #expect(problem("-h", name)?.contains("invalid hostname") == true)
+    }
+
+    @Test(
+        arguments: [
+            ("64m", 64 << 20), ("1.5k", 1536), ("4096", 4096), ("1GiB", 1 << 30), ("2b", 2), ("1 KB", 1024),
+        ] as [(String, UInt64)])
+    func `sizes are in units of 1024`(text: String, bytes: UInt64) throws { #expect(try ByteSize.parse(text) == bytes) }
+
+    @Test(arguments: ["", "k", "-1", "1x", "1e9", "99999999p", "..", "1kk", "٣"])
+    func `what is no size is refused`(text: String) {
+        #expect(throws: InvalidValue.self) { try ByteSize.parse(text) }
+    }
+
+    @Test func `labels come from files and words, the later one wins`() throws {
+        let parsed = try options(
+            ["--label-file", "f", "-l", "a=2", "--label", "c", "i"], caller(files: ["f": "a=1\nb\n"]))
+        #expect(parsed.labels == ["a": "2", "b": "", "c": ""])
+    }
+
+    @Test func `security options are read in both spellings`() throws {
+        #expect(try options(["--security-opt", "no-new-privileges", "i"]).security.noNewPrivileges)
+        #expect(try options(["--security-opt", "no-new-privileges:true", "i"]).security.noNewPrivileges)
+        #expect(try !options(["--security-opt", "no-new-privileges=false", "i"]).security.noNewPrivileges)
+        #expect(try options(["--security-opt", "seccomp=unconfined", "i"]).security.seccomp == .unconfined)
+        #expect(
+            try options(["--security-opt", "seccomp=p.json", "i"], caller(files: ["p.json": "{}"])).security.seccomp
+                == .profile(Array("{}".utf8)))
+        #expect(problem("--security-opt", "bogus") == #"invalid --security-opt: "bogus""#)
+        #expect(problem("--security-opt", "bogus=1") == #"invalid --security-opt: "bogus=1""#)
+        #expect(
+            problem("--security-opt", "seccomp=/nosuch")
+                == "opening seccomp profile (/nosuch) failed: cannot open /nosuch: No such file or directory")
+    }
+}
+
+@Suite struct MountOptionTests {
+    @Test func `a bind mount has a source, a target and options`() throws {
+        let bind = try BindOption("/a:/b/../c//d:ro,z", of: caller())
+        #expect(bind.source == "/a" && bind.target == "/c/d" && bind.isReadOnly)
+        let relative = try BindOption("./x:/y", of: caller())
+        #expect(relative.source == "/home/me/./x" && !relative.isReadOnly)
+    }
+
+    @Test func `volume specifications that cannot be are refused`() {
+        #expect(
+            problem("-v", "/h:data")
+                == "invalid volume specification: '/h:data': invalid mount path: 'data' mount path must be absolute")
+        #expect(problem("-v", "/h:/")?.hasSuffix("destination can't be '/'") == true)
+        #expect(problem("-v", "/h:/a/..")?.hasSuffix("destination can't be '/'") == true)
+        #expect(problem("-v", "/h:/d:bogus") == "invalid mode: bogus")
+        #expect(problem("-v", "/h:/d:ro,rw") == "invalid mode: ro,rw")
+        #expect(problem("-v", "a:b:c:d") == "invalid volume specification: 'a:b:c:d'")
+        #expect(problem("-v", ":/d") == "invalid volume specification: ':/d'")
+        #expect(problem("-v", "name:/d")?.hasSuffix("volumes are not built yet") == true)
+        #expect(problem("-v", "/data")?.hasSuffix("volumes are not built yet") == true)
+        #expect(problem("-v", "/missing:/d") == "bind source path does not exist: /missing")
+        #expect(problem("-v", "/h:/proc/sys")?.contains("container's own") == true)
+        #expect(problem("-v", "/a:/d", "-v", "/b:/d/") == "Duplicate mount point: /d")
+        #expect(problem("-v", "/a:/d", "--tmpfs", "/d") == "Duplicate mount point: /d")
+    }
+
+    @Test func `a tmpfs has docker's defaults, and each can be undone`() throws {
+        #expect(
+            try TemporaryFileSystemOption("/t").options == ["rw", "nosuid", "nodev", "noexec", "mode=1777"])
+        #expect(
+            try TemporaryFileSystemOption("/t:exec,size=64k,mode=700").options
+                == ["rw", "nosuid", "nodev", "exec", "size=64k", "mode=700"])
+        #expect(problem("--tmpfs", "/t:bogus=1") == #"invalid tmpfs option ["bogus" "1"]"#)
+        #expect(problem("--tmpfs", "/t:bogus") == #"invalid tmpfs option ["bogus"]"#)
+        #expect(problem("--tmpfs", "/t:size") == #"invalid tmpfs option ["size"]"#)
+        #expect(problem("--tmpfs", "t")?.contains("must be absolute") == true)
+    }
+}
