@@ -41,6 +41,19 @@ package enum ChildProcess {
     /// buffers a second time. See _exit(2).
     package static func exit(_ code: Int32) -> Never { _exit(code) }
 
+    /// Whether this process may execute the file at a path, as execve(2) would find it: a regular file with an x bit
+    /// for this user. A path through `/proc/self/exe` or `/proc/self/fd` is refused (ELOOP): it would be a program of
+    /// the host (CVE-2019-5736).
+    package static func checkExecutable(_ path: Path) throws(SystemError) {
+        var how = open_how()
+        how.flags = UInt64(O_PATH | O_CLOEXEC)
+        how.resolve = UInt64(RESOLVE_NO_MAGICLINKS)
+        let file = FileDescriptor(
+            owning: try check("execute", path.description) { linux_openat2(AT_FDCWD, path.cString, &how) })
+        guard try file.status().kind == .regular else { throw SystemError("execute", path.description, .accessDenied) }
+        try check("execute", path.description) { faccessat(file.rawValue, "", X_OK, AT_EMPTY_PATH | AT_EACCESS) }
+    }
+
     /// Replaces this process with a program; returns only on failure. See execve(2).
     package static func execute(_ path: Path, arguments: [String], environment: [String]) -> Errno {
         let argv = arguments.map { strdup($0) } + [nil]

@@ -28,6 +28,9 @@ package struct Directory: ~Copyable, Sendable {
 
     package func duplicate() throws(SystemError) -> Directory { Directory(try descriptor.duplicate()) }
 
+    /// The descriptor alone.
+    package consuming func handle() -> FileDescriptor { descriptor }
+
     var number: Int32 { descriptor.rawValue }
 
     // MARK: Opening
@@ -59,6 +62,19 @@ package struct Directory: ~Copyable, Sendable {
         }
         guard answer >= 0 else { throw SystemError("open", path.description, .current) }
         return FileDescriptor(owning: answer)
+    }
+
+    /// Throws ELOOP when a path, or a part of it that is there, is a symbolic link. See openat2(2) RESOLVE_NO_SYMLINKS.
+    package func refuseLink(at path: Path) throws(SystemError) {
+        var how = open_how()
+        how.flags = UInt64(O_PATH | O_CLOEXEC)
+        how.resolve = UInt64(RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS)
+        let answer = linux_openat2(number, path.cString, &how)
+        if answer >= 0 {
+            _ = FileDescriptor(owning: answer)
+        } else if Errno.current != .noSuchFile {
+            throw SystemError("open", path.description, .current)
+        }
     }
 
     /// Opens the directory at a path with this directory as its root.

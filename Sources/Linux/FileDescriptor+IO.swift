@@ -30,6 +30,13 @@ extension FileDescriptor {
         return bytes
     }
 
+    /// Reads what is there, at most `count` bytes; empty at the end. See read(2).
+    package func readSome(_ count: Int) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let got = try check("read", "descriptor \(rawValue)") { CLinux.read(rawValue, &bytes, count) }
+        return Array(bytes[..<got])
+    }
+
     /// Reads until the end, or throws `EFBIG` when there is more than `limit`.
     package func readAll(limit: Int, of name: String) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []

@@ -70,6 +70,24 @@ package struct FileDescriptor: ~Copyable, Sendable {
         return raw.f_flag & UInt(ST_NOEXEC) != 0
     }
 
+    /// Gives the open file to another user; its group stays. See fchown(2).
+    package func setOwner(user: UInt32) throws(SystemError) {
+        try check("change the owner of", "descriptor \(rawValue)") { fchown(rawValue, user, ~0) }
+    }
+
+    /// Whether the other end of a pipe is closed. See poll(2) POLLHUP.
+    package func hasHungUp() throws(SystemError) -> Bool {
+        var entry = pollfd(fd: rawValue, events: 0, revents: 0)
+        try check("poll", "descriptor \(rawValue)") { poll(&entry, 1, 0) }
+        return Int32(entry.revents) & POLLHUP != 0
+    }
+
+    /// Waits until the kernel announces a change of one of its files. See poll(2) POLLPRI.
+    package func waitForException() throws(SystemError) {
+        var entry = pollfd(fd: rawValue, events: Int16(POLLPRI), revents: 0)
+        try check("poll", "descriptor \(rawValue)") { poll(&entry, 1, -1) }
+    }
+
     /// Makes reads and writes answer EAGAIN instead of waiting. See fcntl(2) O_NONBLOCK.
     package func setNonBlocking(_ on: Bool) throws(SystemError) {
         let flags = try check("fcntl", "descriptor \(rawValue)") { linux_fcntl(rawValue, F_GETFL, 0) }

@@ -28,6 +28,20 @@ package enum Terminal {
         try check("set the terminal's size") { linux_ioctl_pointer(descriptor, UInt(TIOCSWINSZ), &raw) }
     }
 
+    /// The other side of a new pseudoterminal, opened without a path. See ioctl_tty(2) TIOCSPTLCK, TIOCGPTPEER.
+    package static func unlockPeer(of controller: borrowing FileDescriptor) throws(SystemError) -> FileDescriptor {
+        let number = controller.rawValue
+        try check("unlock the terminal") { linux_terminal_unlock(number) }
+        return FileDescriptor(
+            owning: try check("open the terminal") { linux_terminal_peer(number, O_RDWR | O_NOCTTY | O_CLOEXEC) })
+    }
+
+    /// Makes a terminal the controlling one of this session. See ioctl_tty(2) TIOCSCTTY.
+    package static func makeControlling(_ terminal: borrowing FileDescriptor) throws(SystemError) {
+        let number = terminal.rawValue
+        try check("take the terminal") { linux_ioctl_int(number, UInt(TIOCSCTTY), 0) }
+    }
+
     /// A terminal in raw mode, put back as it was when this value goes. See termios(3), cfmakeraw.
     package struct RawMode: ~Copyable, Sendable {
         private let descriptor: Int32

@@ -56,9 +56,25 @@ static inline int linux_prctl(int option, unsigned long a, unsigned long b, unsi
 static inline int linux_seccomp(unsigned int operation, unsigned int flags, void *arguments) {
     return (int)syscall(SYS_seccomp, operation, flags, arguments);
 }
-// bpf(2): no glibc wrapper.
-static inline int linux_bpf(int command, union bpf_attr *attributes, unsigned int size) {
-    return (int)syscall(SYS_bpf, command, attributes, size);
+// bpf(2) BPF_PROG_LOAD of a cgroup's device filter, BPF_PROG_ATTACH: no glibc wrapper, and the arguments are a union of
+// anonymous structures, which Swift cannot name.
+static inline int linux_bpf_load_device_filter(const void *instructions, unsigned int count) {
+    union bpf_attr attributes;
+    memset(&attributes, 0, sizeof(attributes));
+    attributes.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE;
+    attributes.insns = (uint64_t)(uintptr_t)instructions;
+    attributes.insn_cnt = count;
+    attributes.license = (uint64_t)(uintptr_t) "Apache-2.0";
+    return (int)syscall(SYS_bpf, BPF_PROG_LOAD, &attributes, sizeof(attributes));
+}
+static inline int linux_bpf_attach_device_filter(int cgroup, int program) {
+    union bpf_attr attributes;
+    memset(&attributes, 0, sizeof(attributes));
+    attributes.target_fd = (unsigned int)cgroup;
+    attributes.attach_bpf_fd = (unsigned int)program;
+    attributes.attach_type = BPF_CGROUP_DEVICE;
+    attributes.attach_flags = BPF_F_ALLOW_MULTI;
+    return (int)syscall(SYS_bpf, BPF_PROG_ATTACH, &attributes, sizeof(attributes));
 }
 // ioprio_set(2): no glibc wrapper.
 static inline int linux_ioprio_set(int which, int who, int priority) {

@@ -1,0 +1,114 @@
+internal import Linux
+
+/// The steps that make the container's tree.
+extension Child {
+    mutating func hold(_ bind: BindMount) throws(SystemError) {
+        let source = try Mount.clone(bind.source, recursive: bind.recursive)
+        if !bind.attributes.isEmpty { try Mount.set(bind.attributes, on: source, recursive: bind.recursive) }
+        held.bindSources[bind.index] = source.release()
+    }
+
+    func mountOverlay(_ overlay: OverlayMount) throws(SystemError) {
+        try Inheritance.enter(try FileDescriptor.open(overlay.directory, [.path, .directory]))
+        try Mount.overlay(at: overlay.target, options: overlay.options, overlay.attributes)
+    }
+
+    /// pivot_root(2) wants a mount point: a directory becomes one by being bound to itself.
+    func bindRoot(_ path: Path) throws(SystemError) {
+        let tree = try Mount.clone(path, recursive: true)
+        try Mount.attach(tree, to: try FileDescriptor.open(path, [.path, .directory]))
+    }
+
+    mutating func mount(_ request: FileSystemMount) throws(SystemError) {
+        let mounted = try Mount.create(request.type, source: request.source, request.parameters, request.attributes)
+        let place = try mountPoint(request.destination, isDirectory: true, refusingLinks: request.refusesLinks)
+        try Mount.attach(mounted, to: place)
+        // These three are used again, through the descriptor of the mount itself: no path can be bent meanwhile.
+        switch (request.type, request.destination) {
+        case ("proc", "/proc"): held.processes = Directory(mounted)
+        case ("tmpfs", "/dev"): held.devices = Directory(mounted)
+        case ("devpts", "/dev/pts"): held.terminals = Directory(mounted)
+        default: break
+        }
+    }
+
+    func makeDevice(_ node: DeviceNode) throws(SystemError) {
+        try withDevices { devices throws(SystemError) in
+            try devices.makeNode(
+                node.name, kind: .characterDevice, permissions: node.permissions, device: node.number)
+        }
+    }
+
+    func makeLink(_ name: Path, to target: Path) throws(SystemError) {
+        try withDevices { devices throws(SystemError) in try devices.makeSymbolicLink(name, to: target) }
+    }
+
+    mutating func attach(_ bind: BindMount) throws(SystemError) {
+        guard let number = held.bindSources.removeValue(forKey: bind.index) else {
+            throw SystemError("find the source of", bind.destination.description, .badDescriptor)
+        }
+        let source = FileDescriptor(owning: number)
+        let isDirectory = try source.status().kind == .directory
+        try Mount.attach(
+            source, to: try mountPoint(bind.destination, isDirectory: isDirectory, refusingLinks: false))
+    }
+
+    /// Hides a file behind the null device and a directory behind an empty one; what is not there needs no mask.
+    mutating func mask(_ path: Path) throws(SystemError) {
+        guard let place = try openIfPresent(path) else { return }
+        guard try place.status().kind == .directory else {
+            try withNullDevice { device throws(SystemError) in
+                try Mount.attach(try Mount.clone(device, recursive: false), to: place)
+            }
+            return
+        }
+        if held.emptyDirectory == nil {
+            held.emptyDirectory = try Mount.create(
+                "tmpfs", source: "tmpfs", [MountParameter("size", "0"), MountParameter("nr_inodes", "1")],
+                [.readOnly, .noSetID, .noDevices, .noExecution])
+        }
+        try withEmptyDirectory { empty throws(SystemError) in
+            try Mount.attach(try Mount.clone(empty, recursive: false), to: place)
+        }
+    }
+
+    func makeReadOnly(_ path: Path) throws(SystemError) {
+        guard let place = try openIfPresent(path) else { return }
+        let tree = try Mount.clone(place, recursive: true)
+        try Mount.set([.readOnly, .noSetID, .noDevices, .noExecution], on: tree, recursive: true)
+        try Mount.attach(tree, to: place)
+    }
+
+    /// Makes one mount read-only, those below it excepted.
+    func sealMount(_ path: Path) throws(SystemError) {
+        try Mount.set(.readOnly, on: try openInRoot(path), recursive: false)
+    }
+
+    /// The place of a mount, made where the image lacks it.
+    private func mountPoint(
+        _ path: Path, isDirectory: Bool, refusingLinks: Bool
+    ) throws(SystemError) -> FileDescriptor {
+        try withRoot { root throws(SystemError) in
+            if refusingLinks { try root.refuseLink(at: path) }
+            if isDirectory { return try root.makeDirectoriesInRoot(path).handle() }
+            let parent = try root.makeDirectoriesInRoot(path.parent)
+            do throws(SystemError) { return try root.openInRoot(path, .path) } catch  where error.errno == .noSuchFile {
+            }
+            _ = try parent.open(path.lastComponent, [.writeOnly, .create, .exclusive], mode: 0o755)
+            return try parent.open(path.lastComponent, .path)
+        }
+    }
+
+    private func openIfPresent(_ path: Path) throws(SystemError) -> FileDescriptor? {
+        do throws(SystemError) { return try openInRoot(path) } catch  where error.errno.meansAbsent { return nil }
+    }
+
+    private func openInRoot(_ path: Path) throws(SystemError) -> FileDescriptor {
+        try withRoot { root throws(SystemError) in try root.openInRoot(path, .path) }
+    }
+}
+
+extension Errno {
+    /// Whether a path simply is not there.
+    fileprivate var meansAbsent: Bool { self == .noSuchFile || self == .notDirectory }
+}

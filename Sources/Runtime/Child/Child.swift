@@ -1,0 +1,94 @@
+internal import Linux
+
+/// The process between clone3(2) and execve(2).
+///
+/// Rules of this folder, because this process is a copy of its parent:
+/// - leave only by execve or `_exit`: `exit` would flush the parent's buffers a second time;
+/// - print nothing: the standard streams still are the caller's;
+/// - nothing that may load code after the pivot (getpwnam, locale, iconv): it would be the container's code;
+/// - what can be decided beforehand is decided in the plan, by the parent.
+struct Child: ~Copyable {
+    private let plan: [Step]
+    private let report: FileDescriptor
+    private let control: FileDescriptor
+    private let reportsEveryStep: Bool
+
+    /// What one step leaves for a later one.
+    var held = HeldDescriptors()
+
+    /// - Parameters:
+    ///   - report: Where records of `StepReport` go.
+    ///   - control: Read for the parent's answers; its end means that the parent is gone or wants us to be.
+    init(
+        plan: [Step], report: consuming FileDescriptor, control: consuming FileDescriptor, reportsEveryStep: Bool
+    ) {
+        self.plan = plan
+        self.report = report
+        self.control = control
+        self.reportsEveryStep = reportsEveryStep
+    }
+
+    /// Performs the plan, whose last step becomes the container's program.
+    consuming func live() -> Never {
+        for (index, step) in plan.enumerated() {
+            let start = reportsEveryStep ? Timestamp.monotonic : Timestamp(seconds: 0)
+            do throws(SystemError) {
+                // execve leaves nobody who could tell of it: the end of the pipe does.
+                try perform(step, index: index)
+                if reportsEveryStep {
+                    let took = Timestamp.monotonic.nanoseconds(since: start)
+                    try report.write(StepReport(.done, step: index, nanoseconds: UInt64(max(0, took))).bytes)
+                }
+            } catch {
+                fail(step: index, error.errno)
+            }
+        }
+        ChildProcess.exit(Child.failure)
+    }
+
+    /// 125: what the parent answers for a container that could not be made.
+    static let failure: Int32 = 125
+
+    /// Tells the parent what failed, and stays until it has looked around: it explains a failure of execve(2) from the
+    /// tree that only this process has.
+    private func fail(step: Int, _ reason: Errno) -> Never {
+        do throws(SystemError) {
+            try report.write(StepReport(.failed, step: step, value: reason.rawValue).bytes)
+            _ = try waitForParent()
+        } catch {
+            // Nobody is left to be told.
+        }
+        ChildProcess.exit(Child.failure)
+    }
+
+    /// Shows the parent a descriptor by its number and waits until it has taken a copy. See pidfd_getfd(2).
+    func handOver(_ descriptor: borrowing FileDescriptor, step: Int) throws(SystemError) {
+        try report.write(StepReport(.terminal, step: step, value: descriptor.rawValue).bytes)
+        guard try waitForParent() else { throw SystemError("reach", "the parent", .brokenPipe) }
+    }
+
+    /// Whether the parent has answered; false when it closed its end or died.
+    private func waitForParent() throws(SystemError) -> Bool { try !control.readSome(1).isEmpty }
+
+    /// Whether the parent is alive: its end of the control pipe closes with it.
+    var parentIsAlive: Bool {
+        get throws(SystemError) { try !control.hasHungUp() }
+    }
+}
+
+/// Descriptors that one step opens and a later one uses; execve(2) closes what is left.
+struct HeldDescriptors: ~Copyable {
+    /// The container's root directory, once it is the root of this process.
+    var root: Directory?
+    /// The null device of the host: the container's own could be anything.
+    var nullDevice: FileDescriptor?
+    /// An empty read-only directory, made when the first directory is masked.
+    var emptyDirectory: FileDescriptor?
+    /// The container's /proc, reached without a path: the container may have mounted something over it.
+    var processes: Directory?
+    var devices: Directory?
+    var terminals: Directory?
+    /// Numbers of detached mounts, by the bind mount's index: descriptors cannot stand in an array.
+    var bindSources: [Int: Int32] = [:]
+    var program: Path = ""
+}

@@ -1,0 +1,131 @@
+internal import Linux
+
+/// The story of a container's birth: what the child does from clone3(2) to execve(2), in order, with the reason for each
+/// place in it.
+package struct Plan: Hashable, Sendable {
+    package let steps: [Step]
+
+    /// - Parameters:
+    ///   - specification: What the container is to be.
+    ///   - surroundings: What the host contributes: where the tree comes from, streams, cgroups, the compiled filter.
+    /// - Throws: `RuntimeError.invalidSpecification` for what no plan can be made of.
+    package init(_ specification: Specification, in surroundings: Surroundings) throws {
+        let mounts = try MountTable(specification.mounts ?? [])
+        let process = specification.process ?? .init()
+        let user = process.user
+        let limits = try (process.rlimits ?? []).map { try ResourceLimit($0) }
+        var plan: [Step] = []
+
+        // From here on the copy of the parent becomes the container. Nobody may look into it meanwhile (CVE-2016-9962).
+        plan += [.hideFromOtherProcesses]
+        // cgroup v1 is joined by writing; v2 was joined by clone3 itself. The namespace comes after: its root is the
+        // cgroup that we are in when it is made.
+        plan += surroundings.controlGroupsToJoin.map { .joinControlGroup($0) }
+        if specification.makes(.cgroup) { plan += [.unshareControlGroups] }
+        // A session and keyring of its own: no way to the caller's terminal (TIOCSTI) or keys.
+        plan += [.leaveSession, .leaveKeyring]
+        // nice, affinity, personality and their kin would go on through execve; later we may lack the right to raise them.
+        plan += [.resetScheduling]
+        // Modes below are meant literally.
+        plan += [.setFileCreationMask(0)]
+
+        // First act in the mount namespace: no mount of ours may travel to the host, none of the host's to us.
+        plan += [.makeMountsPrivate]
+        // The last moment at which the host's files can be named: hold what is needed of them by descriptor.
+        plan += [.holdNullDevice]
+        plan += mounts.binds.map { .holdBindSource($0) }
+        // The container's tree: its layers, and on top the directory that takes its changes.
+        switch surroundings.root {
+        case .overlay(let overlay): plan += [.mountOverlay(overlay), .pivotRoot(overlay.target)]
+        case .directory(let path): plan += [.bindRoot(path), .pivotRoot(path)]
+        }
+        // From here on "/" is the container's: an absolute link in the image leads nowhere else. Mounts come after the
+        // pivot for that reason, each attached to a place held by descriptor.
+        for mount in mounts.inOrder {
+            switch mount {
+            case .fileSystem(let fileSystem) where fileSystem.type == "cgroup":
+                plan += surroundings.controlGroupMounts(fileSystem)
+            case .fileSystem(let fileSystem):
+                plan += [.mount(fileSystem)]
+                // A fresh /dev is filled at once, through its descriptor: nothing can stand in the way in it yet.
+                if fileSystem.destination == "/dev", fileSystem.type == "tmpfs" {
+                    plan += StandardFiles.devices.map { .makeDevice(DeviceNode($0)) }
+                    plan += StandardFiles.links.map { .makeLink(name: Path($0.name), target: Path($0.target)) }
+                }
+            case .bind(let bind): plan += [.attachBindMount(bind)]
+            }
+        }
+        // The terminal belongs to the container's own devpts, so it must be mounted.
+        if process.terminal == true {
+            let size = process.consoleSize.map { Terminal.Size(rows: $0.height, columns: $0.width) }
+            plan += [.openTerminal(size, owner: user.uid)]
+        } else if let streams = surroundings.streams {
+            plan += [.connectStreams(streams)]
+        }
+        if let hostname = specification.hostname, specification.makes(.uts) { plan += [.setHostname(hostname)] }
+        // Through our own proc, before it is covered and made read-only.
+        plan += (specification.linux?.sysctl ?? [:]).sorted { $0.key < $1.key }.map { key, value in
+            .writeProcess(file: Path("sys").appending(key.split(separator: ".").joined(separator: "/")), value: value)
+        }
+        plan += [
+            .writeProcess(file: "self/oom_score_adj", value: "\(process.oomScoreAdj ?? 0)"),
+            .writeProcess(file: "self/coredump_filter", value: "0x33"),
+        ]
+        plan += (specification.linux?.readonlyPaths ?? []).map { .makePathReadOnly(Path($0)) }
+        plan += (specification.linux?.maskedPaths ?? []).map { .maskPath(Path($0)) }
+        // As root, because the directory may have to be made; after all mounts, because it may lie in one.
+        plan += [.enterDirectory(Path(process.cwd.isEmpty ? "/" : process.cwd))]
+        // No mount point has to be made any more.
+        if specification.root?.readonly == true { plan += [.sealMount("/")] }
+
+        // Rights, in the order in which each can still be given up.
+        plan += limits.map { .setLimit($0) }
+        let granted = process.capabilities?.bounding ?? []
+        // The bounding set needs CAP_SETPCAP, so it comes before the user changes.
+        let dropped = (0...surroundings.lastCapability).filter { granted.rawValue >> UInt64($0) & 1 == 0 }
+        plan += [.boundCapabilities(dropped: dropped)]
+        // Groups before the user: afterwards it would not be allowed. The whole list is ours, the caller's never survives.
+        plan += [.setGroups(user.additionalGids ?? []), .setGroup(user.gid), .setUser(user.uid)]
+        // Nothing inheritable, nothing ambient (CVE-2022-24769). CAP_SYS_ADMIN stays for the filter alone: execve(2)
+        // itself takes it, because the bounding set lacks it, and leaves a user other than root with nothing.
+        let held = process.capabilities?.permitted ?? []
+        let needsAdministrator = surroundings.filter != nil && process.noNewPrivileges != true
+        plan += [.setCapabilities(needsAdministrator ? held.union(CapabilitySet([.sysAdmin])) : held)]
+        if process.noNewPrivileges == true { plan += [.setNoNewPrivileges] }
+        // The kernel forgets the parent death signal when the user changes, so it is set after that.
+        if surroundings.diesWithHost { plan += [.dieWithHost] }
+        plan += [.setFileCreationMask(user.umask ?? 0o022), .resetSignals]
+        // As the container's user, in its directory, with its view: found or not exactly as execve(2) would.
+        plan += [.findProgram(try surroundings.candidates(for: process))]
+        // Nothing but 0, 1 and 2 goes on, whoever opened it (CVE-2024-21626).
+        plan += [.closeDescriptors]
+        // Last, because it may forbid any of the calls above; only execve must pass it.
+        if let filter = surroundings.filter { plan += [.installFilter(filter)] }
+        plan += [.execute(arguments: process.args ?? [], environment: process.env ?? [])]
+        steps = plan
+    }
+}
+
+extension Specification {
+    /// Whether the container gets a new namespace of this kind.
+    func makes(_ kind: Namespace.Kind) -> Bool {
+        linux?.namespaces?.contains { $0.type == kind && $0.path == nil } ?? false
+    }
+}
+
+extension DeviceNode {
+    /// A node of the standard `/dev`: open to everybody.
+    fileprivate init(_ node: StandardFiles.DeviceNode) {
+        self.init(name: Path(node.name), number: DeviceNumber(major: node.major, minor: node.minor), permissions: 0o666)
+    }
+}
+
+extension ResourceLimit {
+    /// - Throws: `RuntimeError.invalidSpecification` for a name that is no limit.
+    fileprivate init(_ limit: Specification.ResourceLimit) throws {
+        guard let number = HostFacts.limitNumbers[limit.type] else {
+            throw RuntimeError.invalidSpecification("\(limit.type) is no resource limit")
+        }
+        self.init(name: limit.type, number: Int32(number), soft: limit.soft, hard: limit.hard)
+    }
+}

@@ -1,0 +1,66 @@
+internal import Linux
+
+extension Child {
+    /// Makes the kernel calls of one step. The order of cases is the order of a plan.
+    mutating func perform(_ step: Step, index: Int) throws(SystemError) {
+        switch step {
+        case .hideFromOtherProcesses: try Inheritance.setDumpable(false)
+        case .joinControlGroup(let directory):
+            // "0" stands for the writer: our own number would be another in the host's pid namespace.
+            try FileDescriptor.open(directory.appending("cgroup.procs"), .writeOnly).write("0")
+        case .unshareControlGroups: try Namespaces.controlGroup.unshare()
+        case .leaveSession: try Inheritance.leaveSession()
+        case .leaveKeyring: try Inheritance.leaveKeyring()
+        case .resetScheduling: try Inheritance.resetScheduling()
+        case .setFileCreationMask(let mask): Inheritance.setFileCreationMask(mask)
+
+        case .makeMountsPrivate: try Mount.makeAllPrivate()
+        case .holdNullDevice: held.nullDevice = try Mount.clone("/dev/null", recursive: false)
+        case .holdBindSource(let bind): try hold(bind)
+        case .mountOverlay(let overlay): try mountOverlay(overlay)
+        case .bindRoot(let path): try bindRoot(path)
+        case .pivotRoot(let path):
+            try Mount.pivotRoot(to: path)
+            held.root = try Directory.open("/")
+
+        case .mount(let fileSystem): try mount(fileSystem)
+        case .makeDevice(let node): try makeDevice(node)
+        case .makeLink(let name, let target): try makeLink(name, to: target)
+        case .attachBindMount(let bind): try attach(bind)
+        case .openTerminal(let size, let owner): try openTerminal(size, owner: owner, step: index)
+        case .connectStreams(let streams): try connect(streams)
+        case .setHostname(let name): try Inheritance.setHostname(name)
+        case .writeProcess(let file, let value): try writeProcess(file, value)
+        case .maskPath(let path): try mask(path)
+        case .makePathReadOnly(let path): try makeReadOnly(path)
+        case .sealMount(let path): try sealMount(path)
+        case .enterDirectory(let path): try enter(path)
+
+        case .setLimit(let limit): try Inheritance.setLimit(limit.number, soft: limit.soft, hard: limit.hard)
+        case .boundCapabilities(let dropped):
+            for capability in dropped { try Credentials.dropFromBoundingSet(capability) }
+        case .setGroups(let groups): try Credentials.setGroups(groups)
+        case .setGroup(let group): try Credentials.setGroup(group)
+        case .setUser(let user):
+            // Without this, leaving user 0 would empty the permitted set before the filter is in place.
+            try Credentials.keepCapabilities(true)
+            try Credentials.setUser(user)
+        case .setCapabilities(let capabilities):
+            try capabilities.apply()
+            try Credentials.clearAmbientSet()
+            try Credentials.keepCapabilities(false)
+        case .setNoNewPrivileges: try Credentials.setNoNewPrivileges()
+        case .dieWithHost:
+            try Inheritance.dieWithParent()
+            // A parent that died before that call sends no signal any more.
+            guard try parentIsAlive else { throw SystemError("reach", "the parent", .brokenPipe) }
+        case .resetSignals: try Inheritance.resetSignals()
+        case .findProgram(let candidates): held.program = try findProgram(candidates)
+        case .closeDescriptors: try Inheritance.closeOnExecution(from: 3)
+        case .installFilter(let program): try Credentials.installFilter(program)
+        case .execute(let arguments, let environment):
+            let reason = ChildProcess.execute(held.program, arguments: arguments, environment: environment)
+            throw SystemError("execute", held.program.description, reason)
+        }
+    }
+}

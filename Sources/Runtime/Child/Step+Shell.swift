@@ -1,0 +1,86 @@
+internal import Linux
+
+extension Step {
+    /// What one would type to do the same, as root in a shell, or nil where no command does it.
+    package var shell: String? {
+        switch self {
+        case .joinControlGroup(let directory): "echo $$ > \(Shell.quote(directory.appending("cgroup.procs")))"
+        case .unshareControlGroups: "unshare --cgroup"
+        case .leaveSession: "setsid"
+        case .leaveKeyring: "keyctl session _ses"
+        case .resetScheduling: "renice 0 $$; taskset -p ffffffff $$; setarch"
+        case .setFileCreationMask(let mask): "umask 0\(String(mask, radix: 8))"
+        case .makeMountsPrivate: "mount --make-rprivate /"
+        case .mountOverlay(let overlay):
+            "cd \(Shell.quote(overlay.directory)) && mount -t overlay"
+                + " -o \(Shell.quote(Path(([overlay.options] + overlay.attributes.words).joined(separator: ",")))) overlay"
+                + " \(Shell.quote(overlay.target))"
+        case .bindRoot(let path): "mount --rbind \(Shell.quote(path)) \(Shell.quote(path))"
+        case .pivotRoot(let path): "cd \(Shell.quote(path)) && pivot_root . . && umount -l . && cd /"
+        case .mount(let mount): Step.mountCommand(mount)
+        case .makeDevice(let node):
+            "mknod -m 0\(String(node.permissions, radix: 8)) /dev/\(node.name) c \(node.number.major) \(node.number.minor)"
+        case .makeLink(let name, let target): "ln -s \(target) /dev/\(name)"
+        case .attachBindMount(let bind):
+            "mount --\(bind.recursive ? "rbind" : "bind") \(Shell.quote(bind.source)) \(Shell.quote(bind.destination))"
+        case .setHostname(let name): "hostname \(Shell.quote(Path(name)))"
+        case .writeProcess(let file, let value): "echo \(Shell.quote(Path(value))) > /proc/\(file)"
+        case .maskPath(let path): "mount --bind /dev/null \(Shell.quote(path))"
+        case .makePathReadOnly(let path): "mount --rbind -o ro \(Shell.quote(path)) \(Shell.quote(path))"
+        case .sealMount(let path): "mount -o remount,bind,ro \(Shell.quote(path))"
+        case .enterDirectory(let path): "mkdir -p \(Shell.quote(path)) && cd \(Shell.quote(path))"
+        case .setLimit(let limit):
+            "prlimit --pid $$ --\(limit.name.dropFirst(7).lowercased())=\(limit.softText):\(limit.hardText)"
+        case .boundCapabilities(let dropped):
+            "capsh --drop=" + dropped.map { Step.capabilityName($0) }.joined(separator: ",")
+        case .setGroups(let groups):
+            groups.isEmpty
+                ? "setpriv --clear-groups" : "setpriv --groups " + groups.map { "\($0)" }.joined(separator: ",")
+        case .setGroup(let group): "setpriv --regid \(group)"
+        case .setUser(let user): "setpriv --reuid \(user)"
+        case .setNoNewPrivileges: "setpriv --no-new-privs"
+        case .dieWithHost: "setpriv --pdeathsig KILL"
+        case .findProgram(let candidates): candidates.first.map { "command -v \(Shell.quote($0.lastComponent))" }
+        case .execute(let arguments, _):
+            "exec " + arguments.map { Shell.quote(Path($0)) }.joined(separator: " ")
+        case .hideFromOtherProcesses, .holdNullDevice, .holdBindSource, .openTerminal, .connectStreams,
+            .setCapabilities, .resetSignals, .closeDescriptors, .installFilter:
+            nil
+        }
+    }
+
+    private static func mountCommand(_ mount: FileSystemMount) -> String {
+        let options = mount.attributes.words + mount.parameters.map(\.description)
+        return "mount -t \(mount.type)" + (options.isEmpty ? "" : " -o \(options.joined(separator: ","))")
+            + " \(mount.source ?? "none") \(Shell.quote(mount.destination))"
+    }
+
+    private static func capabilityName(_ number: Int32) -> String {
+        UInt8(exactly: number).flatMap { Capability(rawValue: $0) }?.name.lowercased() ?? "\(number)"
+    }
+}
+
+extension MountAttributes {
+    /// As mount(8) has them.
+    var words: [String] {
+        let names: [(MountAttributes, String)] = [
+            (.readOnly, "ro"), (.noSetID, "nosuid"), (.noDevices, "nodev"), (.noExecution, "noexec"),
+            (.noAccessTime, "noatime"), (.strictAccessTime, "strictatime"), (.noDirectoryAccessTime, "nodiratime"),
+        ]
+        return names.filter { contains($0.0) }.map(\.1)
+    }
+}
+
+/// Text for a shell to read.
+enum Shell {
+    /// The word itself where it is harmless, else in single quotes. See sh(1), "Quoting".
+    static func quote(_ word: Path) -> String {
+        let text = word.description
+        let harmless = text.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || "_-./:=,+@%".utf8.contains(byte)
+        }
+        if harmless, !text.isEmpty { return text }
+        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}

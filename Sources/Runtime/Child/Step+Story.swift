@@ -1,0 +1,109 @@
+internal import Linux
+
+/// How a step is told: to a person, to a shell, to a program.
+extension Step {
+    /// A stable name for programs: "mountOverlay".
+    package var name: String { String(String(describing: self).prefix { $0 != "(" }) }
+
+    /// What it does, as it stands after "cannot" in an error.
+    package var title: String {
+        switch self {
+        case .hideFromOtherProcesses: "close this process to others' eyes"
+        case .joinControlGroup(let directory): "join the cgroup \(directory)"
+        case .unshareControlGroups: "make that cgroup the root of its cgroup namespace"
+        case .leaveSession: "leave the caller's session and terminal"
+        case .leaveKeyring: "leave the caller's keyring"
+        case .resetScheduling: "reset priority, affinity and personality"
+        case .setFileCreationMask(let mask): "set the umask to 0\(String(mask, radix: 8))"
+        case .makeMountsPrivate: "keep mounts from travelling to or from the host"
+        case .holdNullDevice: "hold the host's null device"
+        case .holdBindSource(let bind): "hold \(bind.source) of the host"
+        case .mountOverlay(let overlay): "mount overlay on \(overlay.target)"
+        case .bindRoot(let path): "bind \(path) to itself"
+        case .pivotRoot(let path): "make \(path) the root directory"
+        case .mount(let mount): "mount \(mount.type) on \(mount.destination)"
+        case .makeDevice(let node): "make the device /dev/\(node.name)"
+        case .makeLink(let name, let target): "link /dev/\(name) to \(target)"
+        case .attachBindMount(let bind): "bind \(bind.source) on \(bind.destination)"
+        case .openTerminal: "open a terminal of the container's own"
+        case .connectStreams: "connect stdin, stdout and stderr"
+        case .setHostname(let name): "set the hostname to \(name)"
+        case .writeProcess(let file, let value): "write \(value) to /proc/\(file)"
+        case .maskPath(let path): "hide \(path)"
+        case .makePathReadOnly(let path): "make \(path) read-only"
+        case .sealMount(let path): "make the mount on \(path) read-only"
+        case .enterDirectory(let path): "enter the working directory \(path)"
+        case .setLimit(let limit): "set \(limit.name) to \(limit.softText):\(limit.hardText)"
+        case .boundCapabilities(let dropped): "drop \(dropped.count) capabilities for good"
+        case .setGroups(let groups): "set the supplementary groups to \(Step.list(groups))"
+        case .setGroup(let group): "become group \(group)"
+        case .setUser(let user): "become user \(user)"
+        case .setCapabilities(let set): "keep \(set.capabilities.count) capabilities"
+        case .setNoNewPrivileges: "refuse new privileges"
+        case .dieWithHost: "end when swrun ends"
+        case .resetSignals: "reset the signals"
+        case .findProgram(let candidates): "find the program \(candidates.first?.lastComponent ?? "")"
+        case .closeDescriptors: "close every descriptor but 0, 1 and 2"
+        case .installFilter(let program): "install the seccomp filter of \(program.count / 8) instructions"
+        case .execute(let arguments, _): "execute \(arguments.joined(separator: " "))"
+        }
+    }
+
+    /// The system calls that make it, in order; a call in brackets is made where it is needed.
+    package var calls: [String] {
+        switch self {
+        case .hideFromOtherProcesses, .setNoNewPrivileges: ["prctl"]
+        case .joinControlGroup: ["openat", "write"]
+        case .unshareControlGroups: ["unshare"]
+        case .leaveSession: ["setsid"]
+        case .leaveKeyring: ["keyctl"]
+        case .resetScheduling:
+            [
+                "personality", "sched_setscheduler", "setpriority", "sched_setaffinity", "ioprio_set", "set_mempolicy",
+                "prctl", "prctl",
+            ]
+        case .setFileCreationMask: ["umask"]
+        case .makeMountsPrivate: ["mount"]
+        case .holdNullDevice: ["open_tree"]
+        case .holdBindSource(let bind): bind.attributes.isEmpty ? ["open_tree"] : ["open_tree", "mount_setattr"]
+        case .mountOverlay: ["fchdir", "mount"]
+        case .bindRoot: ["open_tree", "move_mount"]
+        case .pivotRoot: ["chdir", "pivot_root", "umount2", "chdir"]
+        case .mount(let mount):
+            ["fsopen"] + Array(repeating: "fsconfig", count: mount.parameters.count + (mount.source == nil ? 1 : 2))
+                + ["fsmount", "move_mount"]
+        case .makeDevice: ["mknodat"]
+        case .makeLink: ["symlinkat"]
+        case .attachBindMount: ["move_mount"]
+        case .openTerminal: ["ioctl", "ioctl", "dup2", "dup2", "dup2", "open_tree", "move_mount"]
+        case .connectStreams: ["dup2", "dup2", "dup2"]
+        case .setHostname: ["sethostname"]
+        case .writeProcess: ["openat2", "write"]
+        case .maskPath: ["[open_tree]", "[move_mount]"]
+        case .makePathReadOnly: ["[open_tree]", "[mount_setattr]", "[move_mount]"]
+        case .sealMount: ["mount_setattr"]
+        case .enterDirectory: ["fchdir"]
+        case .setLimit: ["prlimit64"]
+        case .boundCapabilities(let dropped): Array(repeating: "prctl", count: dropped.count)
+        case .setGroups: ["setgroups"]
+        case .setGroup: ["setresgid"]
+        case .setUser: ["prctl", "setresuid"]
+        case .setCapabilities: ["capset", "prctl", "prctl"]
+        case .dieWithHost: ["prctl", "poll"]
+        case .resetSignals: ["rt_sigaction", "rt_sigprocmask"]
+        case .findProgram: ["openat2", "faccessat2"]
+        case .closeDescriptors: ["close_range"]
+        case .installFilter: ["seccomp"]
+        case .execute: ["execve"]
+        }
+    }
+
+    private static func list(_ groups: [UInt32]) -> String {
+        groups.isEmpty ? "none" : groups.map { "\($0)" }.joined(separator: ",")
+    }
+}
+
+extension ResourceLimit {
+    var softText: String { soft == .max ? "unlimited" : "\(soft)" }
+    var hardText: String { hard == .max ? "unlimited" : "\(hard)" }
+}

@@ -1,0 +1,156 @@
+package import Linux
+
+/// One thing the child does between clone3(2) and execve(2).
+///
+/// A plan is a list of these. The child performs it, the parent narrates it and explains a failure with it, a test reads
+/// its order: all of them look at the same values, so what is told is what is done.
+package enum Step: Hashable, Sendable {
+    // Leaving the caller behind.
+    case hideFromOtherProcesses
+    case joinControlGroup(Path)
+    case unshareControlGroups
+    case leaveSession
+    case leaveKeyring
+    case resetScheduling
+    case setFileCreationMask(UInt32)
+
+    // While the host's files are still in reach.
+    case makeMountsPrivate
+    case holdNullDevice
+    case holdBindSource(BindMount)
+    case mountOverlay(OverlayMount)
+    case bindRoot(Path)
+    case pivotRoot(Path)
+
+    // Inside the container's own tree.
+    case mount(FileSystemMount)
+    case makeDevice(DeviceNode)
+    case makeLink(name: Path, target: Path)
+    case attachBindMount(BindMount)
+    case openTerminal(Terminal.Size?, owner: UInt32)
+    case connectStreams(StreamNumbers)
+    case setHostname(String)
+    case writeProcess(file: Path, value: String)
+    case maskPath(Path)
+    case makePathReadOnly(Path)
+    case sealMount(Path)
+    case enterDirectory(Path)
+
+    // Giving up rights, the most far-reaching last.
+    case setLimit(ResourceLimit)
+    case boundCapabilities(dropped: [Int32])
+    case setGroups([UInt32])
+    case setGroup(UInt32)
+    case setUser(UInt32)
+    case setCapabilities(CapabilitySet)
+    case setNoNewPrivileges
+    case dieWithHost
+    case resetSignals
+    case findProgram([Path])
+    case closeDescriptors
+    case installFilter([UInt8])
+    case execute(arguments: [String], environment: [String])
+}
+
+/// The layers of a container stacked into one tree. The names in `options` are relative to `directory`, which keeps the
+/// options of 128 layers within the one page that mount(2) takes.
+package struct OverlayMount: Hashable, Sendable {
+    package let directory: Path
+    package let options: String
+    package let target: Path
+    package let attributes: MountAttributes
+
+    package init(directory: Path, options: String, target: Path, attributes: MountAttributes) {
+        self.directory = directory
+        self.options = options
+        self.target = target
+        self.attributes = attributes
+    }
+}
+
+/// A new mount of a file system such as proc or tmpfs.
+package struct FileSystemMount: Hashable, Sendable {
+    package let type: String
+    package let source: String?
+    /// Where, as the container names it.
+    package let destination: Path
+    package let parameters: [MountParameter]
+    package let attributes: MountAttributes
+    /// Whether a symbolic link in the place of the mount point is refused: an image could aim `/proc` or `/dev` at a
+    /// directory of its own choice (CVE-2019-19921, CVE-2026-41579).
+    package let refusesLinks: Bool
+
+    package init(
+        type: String, source: String?, destination: Path, parameters: [MountParameter], attributes: MountAttributes,
+        refusesLinks: Bool
+    ) {
+        self.type = type
+        self.source = source
+        self.destination = destination
+        self.parameters = parameters
+        self.attributes = attributes
+        self.refusesLinks = refusesLinks
+    }
+}
+
+/// A directory or file of the host that the container sees in a second place.
+package struct BindMount: Hashable, Sendable {
+    /// Which of the plan's bind mounts, counted from 0: the held descriptor is found by it.
+    package let index: Int
+    package let source: Path
+    package let destination: Path
+    package let recursive: Bool
+    package let attributes: MountAttributes
+
+    package init(index: Int, source: Path, destination: Path, recursive: Bool, attributes: MountAttributes) {
+        self.index = index
+        self.source = source
+        self.destination = destination
+        self.recursive = recursive
+        self.attributes = attributes
+    }
+}
+
+/// A character device in the container's `/dev`. See null(4), random(4), tty(4).
+package struct DeviceNode: Hashable, Sendable {
+    package let name: Path
+    package let number: DeviceNumber
+    package let permissions: UInt32
+
+    package init(name: Path, number: DeviceNumber, permissions: UInt32) {
+        self.name = name
+        self.number = number
+        self.permissions = permissions
+    }
+}
+
+/// The child's ends of the pipes that become its standard streams.
+package struct StreamNumbers: Hashable, Sendable {
+    package let input: Int32
+    package let output: Int32
+    package let error: Int32
+    /// Who may open `/dev/stdout` anew.
+    package let owner: UInt32
+
+    package init(input: Int32, output: Int32, error: Int32, owner: UInt32) {
+        self.input = input
+        self.output = output
+        self.error = error
+        self.owner = owner
+    }
+}
+
+/// One limit of setrlimit(2), by its name and its number.
+package struct ResourceLimit: Hashable, Sendable {
+    package let name: String
+    package let number: Int32
+    package let soft: UInt64
+    package let hard: UInt64
+
+    package init(name: String, number: Int32, soft: UInt64, hard: UInt64) {
+        self.name = name
+        self.number = number
+        self.soft = soft
+        self.hard = hard
+    }
+}

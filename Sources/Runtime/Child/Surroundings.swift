@@ -1,0 +1,51 @@
+package import Linux
+
+/// What the host contributes to a plan, beside the specification.
+package struct Surroundings: Hashable, Sendable {
+    /// Where the container's tree comes from.
+    package enum Root: Hashable, Sendable {
+        /// Layers and a writable directory.
+        case overlay(OverlayMount)
+        /// A directory that is there already, as an OCI bundle's.
+        case directory(Path)
+    }
+
+    package var root: Root
+    /// The v1 controllers that the container is placed in; empty where v2 has them.
+    package var legacyControllers: [String]
+    /// Directories of cgroup v1 controllers that the child joins.
+    package var controlGroupsToJoin: [Path]
+    /// The child's ends of the pipes; nil for a container with a terminal.
+    package var streams: StreamNumbers?
+    /// The compiled seccomp filter; nil for none.
+    package var filter: [UInt8]?
+    package var lastCapability: Int32
+    package var diesWithHost: Bool
+
+    package init(
+        root: Root, legacyControllers: [String] = [], controlGroupsToJoin: [Path] = [], streams: StreamNumbers? = nil,
+        filter: [UInt8]? = nil,
+        lastCapability: Int32 = 40, diesWithHost: Bool = true
+    ) {
+        self.root = root
+        self.legacyControllers = legacyControllers
+        self.controlGroupsToJoin = controlGroupsToJoin
+        self.streams = streams
+        self.filter = filter
+        self.lastCapability = lastCapability
+        self.diesWithHost = diesWithHost
+    }
+
+    /// Where the program may be: itself if it names a place, else below each directory of the *container's* PATH.
+    func candidates(for process: Specification.Process) throws -> [Path] {
+        guard let name = process.args?.first, !name.isEmpty else {
+            throw RuntimeError.invalidSpecification("no command to run")
+        }
+        if name.utf8.contains(UInt8(ascii: "/")) { return [Path(name)] }
+        let path = process.env?.last { $0.hasPrefix("PATH=") }.map { $0.dropFirst(5) } ?? ""
+        return path.split(separator: ":", omittingEmptySubsequences: false).map {
+            // An empty entry is the current directory: see execvp(3).
+            Path($0.isEmpty ? "." : String($0)).appending(name)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package import Linux
+
+/// Why a container could not be made or reached.
+package enum RuntimeError: HintedError, CustomStringConvertible {
+    /// The specification asks for what no plan can be made of.
+    case invalidSpecification(String)
+    /// A step of the child failed.
+    case stepFailed(Step, Errno)
+    /// The child ended before it reached its program.
+    case childDied(ExitStatus)
+    /// The command cannot be executed: not there (exit code 127) or not executable (126).
+    case notExecutable(message: String, exitCode: Int32, hint: String?)
+
+    package var description: String {
+        switch self {
+        case .invalidSpecification(let reason): reason
+        case .stepFailed(let step, let reason): "cannot \(step.title): \(reason)"
+        case .childDied(.exited(let code)): "the container's process ended with code \(code) before its program started"
+        case .childDied(.signaled(let number)):
+            "the container's process was killed by \(Signal.name(number)) before its program started"
+        case .notExecutable(let message, _, _): message
+        }
+    }
+
+    package var hint: String? {
+        switch self {
+        case .notExecutable(_, _, let hint): hint
+        case .stepFailed(.mountOverlay, .tooManyLinks), .stepFailed(.mount, .tooManyLinks):
+            "the image has a symbolic link where the container's own file system belongs"
+        case .stepFailed(_, .notPermitted):
+            "containers are made as root; is swrun running as root, with all of its capabilities?"
+        default: nil
+        }
+    }
+
+    /// What swrun answers to its caller. See the exit status section of `swrun run --help`.
+    package var exitCode: Int32 {
+        if case .notExecutable(_, let code, _) = self { code } else { 125 }
+    }
+}
