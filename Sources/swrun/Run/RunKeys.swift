@@ -49,6 +49,8 @@ enum RunKeys {
     static let network = Value<String>(
         "network", as: "network",
         help: "`none` (only loopback) or `host`\n(default none, until the bridge network is built)")
+    static let processLimit = Value<Int>(
+        "pids-limit", as: "number", help: "Most processes at a time; -1 for no limit (default 2048)")
 
     // How swrun goes about it.
     static let remove = Flag("rm", help: "Remove the container when it has ended")
@@ -67,7 +69,7 @@ enum RunKeys {
     static let create: [any OptionKey] = [
         name, containerIDFile, labels, labelFiles, entryPoint, environment, environmentFiles, workingDirectory, user,
         extraGroups, hostName, stopSignal, stopTimeout, interactive, terminal, volumes, temporaryFileSystems,
-        readOnly, sharedMemory, addCapabilities, dropCapabilities, security, network,
+        readOnly, sharedMemory, addCapabilities, dropCapabilities, security, network, processLimit,
         remove, pull, quiet,
     ]
 

@@ -45,6 +45,8 @@ struct RunOptions: Sendable {
     let dropCapabilities: [String]
     let security: SecurityOptions
     let network: Network
+    /// How many processes at a time; -1 for no limit.
+    let processLimit: Int
     let isRemovedAtEnd: Bool
     let isQuiet: Bool
     let explain: Explain
@@ -80,6 +82,7 @@ struct RunOptions: Sendable {
         dropCapabilities = arguments[RunKeys.dropCapabilities]
         security = try SecurityOptions(arguments[RunKeys.security], of: caller)
         network = try RunOptions.network(arguments[RunKeys.network])
+        processLimit = arguments[RunKeys.processLimit] ?? 2048
         isRemovedAtEnd = arguments[RunKeys.remove]
         isQuiet = arguments[RunKeys.quiet]
         explain = arguments[RunKeys.explain] ?? .off
