@@ -44,3 +44,9 @@ static inline int linux_fchmodat2(int directory, const char *path, mode_t mode, 
 static inline dev_t linux_makedev(unsigned int major, unsigned int minor) { return makedev(major, minor); }
 static inline unsigned int linux_major(dev_t device) { return major(device); }
 static inline unsigned int linux_minor(dev_t device) { return minor(device); }
+// statx(2) STATX_ATTR_MOUNT_ROOT: a macro, of a field that Swift sees only with the right feature macros.
+static inline int linux_is_mount_root(int directory, const char *path) {
+    struct statx status;
+    if (statx(directory, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 0, &status) != 0) return -1;
+    return (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+}

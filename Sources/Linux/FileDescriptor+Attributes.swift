@@ -1,0 +1,54 @@
+internal import CLinux
+
+extension FileDescriptor {
+    /// Changes owner and group of the open file; the kernel then drops set-id bits and file capabilities.
+    /// See fchown(2).
+    package func setOwner(user: UInt32, group: UInt32) throws(SystemError) {
+        try check("change the owner of", "descriptor \(rawValue)") { fchown(rawValue, user, group) }
+    }
+
+    /// Changes the permission bits, set-id and sticky included, of the open file. See fchmod(2).
+    package func setPermissions(_ permissions: UInt32) throws(SystemError) {
+        try check("change the mode of", "descriptor \(rawValue)") { fchmod(rawValue, permissions) }
+    }
+
+    /// Sets the time of last change of the open file; the time of last use follows it. See futimens(3).
+    package func setModified(_ time: Timestamp) throws(SystemError) {
+        let moment = timespec(tv_sec: Int(time.seconds), tv_nsec: Int(time.nanoseconds))
+        let times = [moment, moment]
+        try check("set the time of", "descriptor \(rawValue)") { futimens(rawValue, times) }
+    }
+
+    /// See fsetxattr(2).
+    package func setExtendedAttribute(_ attribute: String, to value: [UInt8]) throws(SystemError) {
+        try check("set attribute \(attribute) of", "descriptor \(rawValue)") {
+            fsetxattr(rawValue, attribute, value, value.count, 0)
+        }
+    }
+}
+
+extension Directory {
+    /// Gives an unnamed file of the same file system a name here: it appears whole or not at all. See open(2)
+    /// O_TMPFILE and linkat(2).
+    package func link(_ file: borrowing FileDescriptor, as name: Path) throws(SystemError) {
+        // AT_EMPTY_PATH would ask for CAP_DAC_READ_SEARCH; the way through proc asks for nothing.
+        let source = "/proc/self/fd/\(file.rawValue)"
+        try check("create", name.description) {
+            linkat(AT_FDCWD, source, descriptor.rawValue, name.cString, AT_SYMLINK_FOLLOW)
+        }
+    }
+
+    /// A file that no path leads to, on the file system of this directory. See open(2) O_TMPFILE.
+    package func temporaryFile() throws(SystemError) -> FileDescriptor {
+        let number = try check("create a temporary file") {
+            linux_openat(descriptor.rawValue, ".", O_RDWR | O_CLOEXEC | O_TMPFILE, 0o600)
+        }
+        return FileDescriptor(owning: number)
+    }
+
+    /// Whether another file system, or another part of this one, is mounted on a name. See statx(2)
+    /// STATX_ATTR_MOUNT_ROOT (Linux 5.8).
+    package func isMountPoint(_ name: Path) throws(SystemError) -> Bool {
+        try check("stat", name.description) { linux_is_mount_root(descriptor.rawValue, name.cString) } != 0
+    }
+}
