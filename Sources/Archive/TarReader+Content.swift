@@ -25,6 +25,9 @@ struct TarContent {
 }
 
 extension TarReader where Source: ~Copyable {
+    /// Whether the content of the current entry does not stand in one piece.
+    var isSparse: Bool { content.map != nil }
+
     /// Writes the content of the current entry to a new regular file; what the archive calls a hole becomes one.
     package mutating func writeContent(to file: borrowing FileDescriptor) throws(ArchiveError) {
         guard let map = content.map else { return try writeStored(content.unread, to: file) }

@@ -1,0 +1,62 @@
+/// Decodes a stream if its first bytes say that it is compressed, and hands it on as it is if not.
+package struct Decompressor<Source: ByteSource & ~Copyable>: ByteSource, ~Copyable {
+    package let compression: Compression
+    private let decoder: GzipDecoder?
+    private var source: RewoundSource<Source>
+
+    /// Reads the first bytes. A compression that is recognised but not read is an error.
+    package init(_ source: consuming Source) throws(ArchiveError) {
+        let rewound = try RewoundSource(source, peeking: Compression.magicLength)
+        let compression = Compression.detect(rewound.head)
+        let decoder: GzipDecoder?
+        switch compression {
+        case .none: decoder = nil
+        case .gzip: decoder = try GzipDecoder()
+        case .zstd, .xz, .bzip2: throw .unsupported("\(compression) compression")
+        }
+        self.compression = compression
+        self.decoder = decoder
+        self.source = rewound
+    }
+
+    package mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
+        if let decoder { return try decoder.read(into: buffer, from: &source) }
+        return try source.read(into: buffer)
+    }
+
+    package mutating func skip(_ count: Int64) throws(ArchiveError) -> Int64 {
+        decoder == nil ? try source.skip(count) : 0
+    }
+
+    /// Gives the source below back.
+    package consuming func release() -> Source { source.release() }
+}
+
+/// A source whose first bytes have been looked at and are handed out again.
+struct RewoundSource<Source: ByteSource & ~Copyable>: ByteSource, ~Copyable {
+    let head: [UInt8]
+    private var position = 0
+    private var source: Source
+
+    init(_ source: consuming Source, peeking count: Int) throws(ArchiveError) {
+        let buffer = Buffer(capacity: count)
+        var source = source
+        let filled = try source.fill(buffer.bytes)
+        head = Array(buffer.bytes[..<filled])
+        self.source = source
+    }
+
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
+        if position == head.count { return try source.read(into: buffer) }
+        let count = min(buffer.count, head.count - position)
+        buffer.copyBytes(from: head[position..<position + count])
+        position += count
+        return count
+    }
+
+    mutating func skip(_ count: Int64) throws(ArchiveError) -> Int64 {
+        position == head.count ? try source.skip(count) : 0
+    }
+
+    consuming func release() -> Source { source }
+}
