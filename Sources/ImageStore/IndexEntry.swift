@@ -1,0 +1,83 @@
+internal import Archive
+internal import Linux
+
+/// One line of the store's index: a name of an image, or an image without one.
+///
+/// Its annotations carry what a list of images shows, so that a list takes one file to read.
+struct IndexEntry: Hashable, Sendable {
+    private(set) var descriptor: Descriptor
+    let image: Digest
+    let reference: Reference?
+
+    enum Key {
+        /// The digest of the configuration.
+        static let image = "dev.swrun.image.id"
+        static let created = "dev.swrun.image.created"
+        /// Content bytes of all layers.
+        static let size = "dev.swrun.image.size"
+        /// The chain ID of the topmost layer.
+        static let layer = "dev.swrun.image.layer"
+        /// The image that this one was committed from.
+        static let parent = "dev.swrun.image.parent"
+        /// The digest of the manifest that the image came with.
+        static let sourceManifest = "dev.swrun.source-manifest"
+        /// Present when the image is only kept for containers that still need it.
+        static let collect = "dev.swrun.collect"
+    }
+
+    /// Nil for a descriptor that some other program put into the index: it is left alone.
+    init?(_ descriptor: Descriptor) {
+        guard let annotations = descriptor.annotations, let text = annotations[Key.image], let image = Digest(text)
+        else { return nil }
+        self.descriptor = descriptor
+        self.image = image
+        // A name that cannot be read is no name; the image can still be had by its ID.
+        reference = annotations[Annotation.imageName].flatMap { name in
+            do { return try Reference(name) } catch { return nil }
+        }
+    }
+
+    /// The same image under another name, or under none.
+    func named(_ reference: Reference?) -> IndexEntry {
+        var annotations = descriptor.annotations ?? [:]
+        annotations[Key.collect] = nil
+        // The familiar form, so that "skopeo inspect oci:DIRECTORY:ubuntu:14.04" works: skopeo compares literally.
+        annotations[Annotation.referenceName] = reference?.familiar
+        annotations[Annotation.imageName] = reference?.canonical
+        return IndexEntry(descriptor: descriptor, annotations, image, reference)
+    }
+
+    /// This entry with what only an older one of the same image knows: where the image came from.
+    func completed(from older: IndexEntry) -> IndexEntry {
+        var annotations = descriptor.annotations ?? [:]
+        for key in [Key.parent, Key.sourceManifest] where annotations[key] == nil {
+            annotations[key] = older.annotation(key)
+        }
+        return IndexEntry(descriptor: descriptor, annotations, image, reference)
+    }
+
+    private init(
+        descriptor: Descriptor, _ annotations: [String: String], _ image: Digest, _ reference: Reference?
+    ) {
+        self.descriptor = descriptor
+        self.descriptor.annotations = annotations
+        self.image = image
+        self.reference = reference
+    }
+
+    /// The manifest as the OCI layout has it.
+    var manifest: Digest { descriptor.digest }
+
+    var created: Timestamp? { annotation(Key.created).flatMap(Timestamp.init(rfc3339:)) }
+    var size: Int64 { annotation(Key.size).flatMap { Int64($0) } ?? 0 }
+    var layer: Digest? { annotation(Key.layer).flatMap { Digest($0) } }
+    var parent: Digest? { annotation(Key.parent).flatMap { Digest($0) } }
+    var sourceManifest: Digest? { annotation(Key.sourceManifest).flatMap { Digest($0) } }
+
+    var isKeptForContainers: Bool {
+        get { annotation(Key.collect) != nil }
+        set { descriptor.annotations?[Key.collect] = newValue ? "true" : nil }
+    }
+
+    private func annotation(_ key: String) -> String? { descriptor.annotations?[key] }
+}

@@ -1,0 +1,101 @@
+package import Archive
+package import Linux
+
+extension Store {
+    /// All images, newest first; those of one moment by name, then by ID.
+    package func images() throws -> [ImageSummary] {
+        var entries: [Digest: [IndexEntry]] = [:]
+        for entry in try readIndex().entries() { entries[entry.image, default: []].append(entry) }
+        return entries.values.compactMap { ImageSummary($0) }.sorted { left, right in
+            if left.created != right.created {
+                return (left.created ?? .distantPast) > (right.created ?? .distantPast)
+            }
+            if left.references.first != right.references.first {
+                guard let first = left.references.first else { return false }
+                return right.references.first.map { first < $0 } ?? true
+            }
+            return left.id < right.id
+        }
+    }
+
+    /// The image that the user means.
+    ///
+    /// 64 digits are an ID or the digest of a manifest; otherwise a name goes before the beginning of an ID.
+    /// - Throws: `StoreError.noSuchImage`, `StoreError.ambiguousPrefix`, `ReferenceError`.
+    package func image(matching text: String) throws -> Image { try image(try find(text).image) }
+
+    /// The image with this ID.
+    /// - Throws: `StoreError.noSuchImage`.
+    package func image(withID id: Digest) throws -> Image {
+        guard let summary = ImageSummary(try readIndex().entries(of: id)) else {
+            throw StoreError.noSuchImage(id.description)
+        }
+        return try image(summary)
+    }
+
+    /// The whole of an image that a list shows.
+    /// - Throws: `StoreError.missing` when its configuration is gone.
+    package func image(_ summary: ImageSummary) throws -> Image {
+        let bytes = try readBlob(summary.id, limit: JSONDocument.sizeLimit, of: summary.id, as: "its configuration")
+        return Image(
+            summary: summary, configuration: try ImageConfiguration(decoding: bytes), rawConfiguration: bytes)
+    }
+
+    /// What a text of the user's stands for.
+    struct Match {
+        let image: ImageSummary
+        /// The name that was meant; nil when the text is an ID, or the beginning of one.
+        let reference: Reference?
+    }
+
+    func find(_ text: String) throws -> Match { try find(text, in: try readIndex()) }
+
+    /// See cli.md, "Image lookup order".
+    func find(_ text: String, in index: StoreIndex) throws -> Match {
+        if let digest = Digest(text) ?? Digest(sha256: text) {
+            for entries in [try index.entries(of: digest), try index.entries(ofManifest: digest)] {
+                if let id = entries.first?.image, let image = ImageSummary(try index.entries(of: id)) {
+                    return Match(image: image, reference: nil)
+                }
+            }
+            throw StoreError.noSuchImage(digest.description)
+        }
+        let reference = try Reference(text).withDefaultTag
+        if let entry = try Store.entry(named: reference, in: index),
+            let image = ImageSummary(try index.entries(of: entry.image))
+        {
+            return Match(image: image, reference: entry.reference)
+        }
+        guard let image = try Store.image(withPrefix: text, in: index) else {
+            throw StoreError.noSuchImage(reference.familiar)
+        }
+        return Match(image: image, reference: nil)
+    }
+
+    /// A digest selects by the manifest, whatever the tag beside it says.
+    private static func entry(named reference: Reference, in index: StoreIndex) throws -> IndexEntry? {
+        guard let digest = reference.digest else { return try index.entries(named: reference).first }
+        let entries = try index.entries(ofRepository: reference)
+        return entries.first { $0.reference?.digest == digest }
+            ?? entries.first { $0.manifest == digest || $0.sourceManifest == digest }
+    }
+
+    private static func image(withPrefix text: String, in index: StoreIndex) throws -> ImageSummary? {
+        let prefix = text.hasPrefix("sha256:") ? String(text.dropFirst(7)) : text
+        guard !prefix.isEmpty, Grammar.isHex(prefix) else { return nil }
+        let entries = try index.entries(withIDPrefix: prefix)
+        let matches = Set(entries.map(\.image)).sorted()
+        if matches.count > 1 { throw StoreError.ambiguousPrefix(prefix, matches: matches) }
+        return ImageSummary(entries)
+    }
+
+    /// The layers of an image as overlay wants them, topmost first; relative to the store's root: "layers/<chain ID>".
+    package func layerPaths(of image: Image) -> [Path] {
+        image.layers.reversed().map { Path("layers").appending($0.chainID.hex) }
+    }
+}
+
+extension Timestamp {
+    /// Earlier than any image.
+    fileprivate static let distantPast = Timestamp(seconds: .min)
+}

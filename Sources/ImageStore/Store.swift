@@ -1,0 +1,87 @@
+package import Linux
+
+/// The images of a machine, as an OCI image layout with the layers unpacked beside it. See `Layout`.
+///
+/// Readers take no lock: the index changes in one step. Whoever makes something that depends on an image, be it a
+/// container or another image, holds the usage lock shared from before it looks for the image or its layers until its
+/// own record stands; whoever removes images holds it alone.
+package struct Store: Sendable {
+    package let layout: Layout
+
+    /// Opens the store, and creates what is missing of it.
+    /// - Throws: `SystemError`; `StoreError.notALayout` when `images` holds another version of the layout.
+    package init(root: Path) throws {
+        layout = Layout(root: root)
+        do {
+            try Store.checkVersion(try Directory.open(layout.images))
+        } catch let error as SystemError where error.errno == .noSuchFile {
+            try create()
+        }
+    }
+
+    private func create() throws {
+        _ = try Directory.openOrCreate(layout.layers)
+        _ = try Directory.openOrCreate(layout.blobs)
+        let images = try Directory.openOrCreate(layout.images)
+        let lock = try FileLock.acquire(Layout.indexLock, in: images, .exclusive)
+        defer { withExtendedLifetime(lock) {} }
+        if !images.contains(Layout.index) {
+            try images.replaceFile(Layout.index, with: StoreIndex.empty.encoded(), .durable)
+        }
+        // Written last: a directory with this file is a whole layout.
+        if !images.contains(Layout.version) {
+            try images.replaceFile(Layout.version, with: Array(Layout.versionContent.utf8), .durable)
+        }
+    }
+
+    private static func checkVersion(_ images: borrowing Directory) throws {
+        guard let bytes = try images.readFile(Layout.version, limit: 4096) else {
+            throw SystemError("open", Layout.version.description, .noSuchFile)
+        }
+        if bytes == Array(Layout.versionContent.utf8) { return }
+        let version: Version = try JSONDocument.decode(from: bytes, named: Layout.version.description)
+        guard version.imageLayoutVersion == "1.0.0" else {
+            throw StoreError.notALayout(
+                Layout.version, reason: "version \(version.imageLayoutVersion) is not supported")
+        }
+    }
+
+    private struct Version: Decodable {
+        let imageLayoutVersion: String
+    }
+
+    // MARK: Locks
+
+    /// Waits for the usage lock: shared to make something that depends on an image, exclusive to remove images.
+    package func lockUsage(_ mode: FileLock.Mode) throws -> FileLock {
+        try FileLock.acquire(Layout.usageLock, in: try Directory.open(layout.root), mode)
+    }
+
+    /// The usage lock for oneself if nobody has it now; nil otherwise.
+    package func tryLockUsage() throws -> FileLock? {
+        let root = try Directory.open(layout.root)
+        return try FileLock.tryAcquire(
+            try root.open(Layout.usageLock, [.readWrite, .create], mode: 0o600), .exclusive)
+    }
+
+    // MARK: Index
+
+    /// The index as it is now.
+    func readIndex() throws -> StoreIndex { try Store.readIndex(in: try Directory.open(layout.images)) }
+
+    private static func readIndex(in images: borrowing Directory) throws -> StoreIndex {
+        guard let bytes = try images.readFile(Layout.index, limit: StoreIndex.sizeLimit) else { return .empty }
+        return try StoreIndex(decoding: bytes)
+    }
+
+    /// Changes the index in one step that survives a power cut; nothing changes when `change` throws.
+    func updateIndex<Answer>(_ change: (inout StoreIndex) throws -> Answer) throws -> Answer {
+        let images = try Directory.open(layout.images)
+        let lock = try FileLock.acquire(Layout.indexLock, in: images, .exclusive)
+        defer { withExtendedLifetime(lock) {} }
+        var index = try Store.readIndex(in: images)
+        let answer = try change(&index)
+        try images.replaceFile(Layout.index, with: index.encoded(), .durable)
+        return answer
+    }
+}

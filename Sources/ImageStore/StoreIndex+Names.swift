@@ -1,0 +1,30 @@
+internal import Archive
+
+extension StoreIndex {
+    /// Gives names to an image, and takes them from those that had them. Without names, an image that has none yet gets
+    /// an entry without one.
+    /// - Parameter entry: One of the image's entries, or a new one.
+    /// - Returns: The names that belonged to another image.
+    mutating func give(_ names: [Reference], to entry: IndexEntry) throws -> [Publication.Move] {
+        var moved: [Publication.Move] = []
+        for name in names {
+            for holder in try entries(named: name) where holder.image != entry.image {
+                try take(name, from: holder.image)
+                moved.append(Publication.Move(reference: name, previous: holder.image))
+            }
+        }
+        let before = try entries(of: entry.image)
+        let all = Set(before.compactMap(\.reference)).union(names).sorted()
+        try remove(before)
+        if all.isEmpty { try append(entry.named(nil)) }
+        for name in all { try append(entry.named(name)) }
+        return moved
+    }
+
+    /// Takes a name away; an image whose last name it was stays as one without a name.
+    mutating func take(_ name: Reference, from image: Digest) throws {
+        let entries = try entries(of: image)
+        try remove(entries.filter { $0.reference == name })
+        if let last = entries.first, entries.allSatisfy({ $0.reference == name }) { try append(last.named(nil)) }
+    }
+}
