@@ -14,11 +14,12 @@ extension FileDescriptor {
     /// Reads up to `count` bytes at a place of the file without moving its offset; fewer only where the file ends.
     /// See pread(2).
     package func readBytes(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {
+        // No file goes beyond the largest number.
+        let count = Int(min(Int64(count), .max - offset))
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
         while filled < count {
-            let (place, overflow) = offset.addingReportingOverflow(Int64(filled))
-            if overflow { break }
+            let place = offset + Int64(filled)
             let got = try bytes.withUnsafeMutableBufferPointer { buffer throws(SystemError) in
                 let rest = UnsafeMutableRawBufferPointer(buffer)[filled...]
                 return try read(into: UnsafeMutableRawBufferPointer(rebasing: rest), at: place)
@@ -66,36 +67,6 @@ extension FileDescriptor {
     }
 
     package func write(_ text: String) throws(SystemError) { try write(Array(text.utf8)) }
-
-    /// Copies up to `count` bytes of this file, from `offset` on, to the end of another, inside the kernel.
-    /// - Returns: How many bytes were copied; fewer than `count` only at the end of the file.
-    /// See copy_file_range(2) and, where two file systems do not agree, sendfile(2).
-    package func copy(from offset: Int64, count: Int64, to target: borrowing FileDescriptor) throws(SystemError)
-        -> Int64
-    {
-        var position = off_t(offset)
-        let end = position + off_t(count)
-        var rangeWorks = true
-        let (source, destination) = (rawValue, target.rawValue)
-        while position < end {
-            let wanted = Int(min(end - position, 1 << 30))
-            let copied: Int
-            if rangeWorks {
-                copied = copy_file_range(source, &position, destination, nil, wanted, 0)
-                if copied < 0, [EXDEV, EINVAL, ENOSYS, EOPNOTSUPP, EBADF].contains(linux_errno()) {
-                    rangeWorks = false
-                    continue
-                }
-            } else {
-                copied = sendfile(destination, source, &position, wanted)
-            }
-            if copied == 0 { break }
-            if copied < 0, Errno.current != .interrupted {
-                throw SystemError("copy to", "descriptor \(destination)", .current)
-            }
-        }
-        return Int64(position) - offset
-    }
 
     /// Moves the file's offset to an absolute place. See lseek(2).
     package func seek(to offset: Int64) throws(SystemError) {

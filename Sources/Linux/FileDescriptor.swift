@@ -50,10 +50,19 @@ package struct FileDescriptor: ~Copyable, Sendable {
 
     /// A file on disk that no path leads to; it vanishes with its descriptor. See open(2) O_TMPFILE.
     package static func temporary(in directory: Path) throws(SystemError) -> FileDescriptor {
-        let number = try check("create a temporary file in", directory.description) {
-            linux_openat(AT_FDCWD, directory.cString, O_RDWR | O_CLOEXEC | O_TMPFILE, 0o600)
+        do throws(SystemError) {
+            let number = try check("create a temporary file in", directory.description) {
+                linux_openat(AT_FDCWD, directory.cString, O_RDWR | O_CLOEXEC | O_TMPFILE, 0o600)
+            }
+            return FileDescriptor(owning: number)
+        } catch  where error.errno == .notSupported || error.errno == .isDirectory {
+            // Not every file system can do it; overlayfs learned it in Linux 6.1.
+            let parent = try Directory.open(directory)
+            let name = Path(".\(RandomHex.digits(16)).partial")
+            let file = try parent.open(name, [.readWrite, .create, .exclusive], mode: 0o600)
+            try parent.removeFile(name)
+            return file
         }
-        return FileDescriptor(owning: number)
     }
 
     /// Opens for reading the very file that this descriptor (of O_PATH) is a handle on, if it is a regular one: so that

@@ -49,14 +49,32 @@ package struct Path: Hashable, Sendable, ExpressibleByStringLiteral, CustomStrin
         }
     }
 
-    /// The last name, or the whole of a path that has none ("/").
-    package var lastComponent: Path { components.last ?? self }
+    /// The last name, without a slash after it, or the whole of a path that has none ("/").
+    package var lastComponent: Path {
+        let text = cString[..<endOfLastName]
+        if text.isEmpty { return self }
+        let start = text.lastIndex(of: slash).map { $0 + 1 } ?? 0
+        return Path(cString: Array(text[start...]) + [0])
+    }
 
     /// Everything before the last name: "" for a single name, "/" for one below the root.
     package var parent: Path {
-        let text = cString.dropLast()
-        guard let end = text.lastIndex(of: slash) else { return "" }
-        return end == 0 ? "/" : Path(cString: Array(text[..<end]) + [0])
+        var text = cString[..<endOfLastName]
+        while let last = text.last, last != slash { text.removeLast() }
+        while text.last == slash { text.removeLast() }
+        if text.isEmpty { return isAbsolute ? "/" : "" }
+        return Path(cString: Array(text) + [0])
+    }
+
+    /// Where the last name ends: only slashes and "." follow it.
+    private var endOfLastName: Int {
+        var text = cString.dropLast()
+        while let last = text.last {
+            let isDotName = last == dot && (text.count == 1 || text[text.endIndex - 2] == slash)
+            guard last == slash || isDotName else { break }
+            text.removeLast()
+        }
+        return text.endIndex
     }
 
     /// Whether one of the names is "..".
@@ -65,14 +83,16 @@ package struct Path: Hashable, Sendable, ExpressibleByStringLiteral, CustomStrin
     /// This path with another below it; the other's leading slash does not restart at the root.
     package func appending(_ other: Path) -> Path {
         if isEmpty { return other }
+        let below = other.cString.drop { $0 == slash }
+        if below.count == 1 { return self }
         var text = Array(cString.dropLast())
         if text.last != slash { text.append(slash) }
-        text += other.cString.drop { $0 == slash }
-        return Path(cString: text)
+        return Path(cString: text + below)
     }
 
     package func appending(_ name: String) -> Path { appending(Path(name)) }
 
+    /// Whether the path begins with these bytes, be it in the middle of a name.
     package func hasPrefix(_ prefix: Path) -> Bool { cString.dropLast().starts(with: prefix.cString.dropLast()) }
 
     /// The path without its first `count` bytes.

@@ -26,7 +26,10 @@ package enum Signal {
         if name.hasPrefix("SIG") { name.removeFirst(3) }
         if let known = names.first(where: { $0.0 == name }) { return known.1 }
         for (base, sign) in [("RTMIN+", 1), ("RTMAX-", -1)] where name.hasPrefix(base) {
-            guard let offset = Int32(name.dropFirst(6)), (0...30).contains(offset) else { return nil }
+            let digits = name.dropFirst(6)
+            guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let offset = Int32(digits),
+                (0...30).contains(offset)
+            else { return nil }
             return (sign > 0 ? 34 : 64) + Int32(sign) * offset
         }
         return nil

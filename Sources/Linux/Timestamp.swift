@@ -22,17 +22,24 @@ package struct Timestamp: Hashable, Sendable, Comparable {
         return Timestamp(seconds: Int64(raw.tv_sec), nanoseconds: Int32(raw.tv_nsec))
     }
 
-    /// Nanoseconds from another moment until this one.
+    /// Nanoseconds from another moment until this one; what 64 bits cannot hold (292 years) is their largest number.
     package func nanoseconds(since earlier: Timestamp) -> Int64 {
-        (seconds - earlier.seconds) * 1_000_000_000 + Int64(nanoseconds) - Int64(earlier.nanoseconds)
+        let (difference, tooFar) = seconds.subtractingReportingOverflow(earlier.seconds)
+        let (whole, tooLong) = difference.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, tooMuch) = whole.addingReportingOverflow(Int64(nanoseconds) - Int64(earlier.nanoseconds))
+        if tooFar || tooLong || tooMuch { return self < earlier ? .min : .max }
+        return sum
     }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
     }
 
-    /// RFC 3339 in UTC with as many decimals as it takes: "2026-11-21T08:03:52.5Z".
+    /// RFC 3339 in UTC with as many decimals as it takes: "2026-11-21T08:03:52.5Z". It knows the years 0 to 9999; a moment
+    /// outside of them becomes the nearest inside.
     package var rfc3339: String {
+        if seconds < Timestamp.year0 { return "0000-01-01T00:00:00Z" }
+        if seconds >= Timestamp.year10000 { return "9999-12-31T23:59:59.999999999Z" }
         let (days, second) = seconds.quotientAndRemainder(flooringBy: 86400)
         let (year, month, day) = Timestamp.civil(fromDays: days)
         let clock = "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))"
@@ -44,7 +51,7 @@ package struct Timestamp: Hashable, Sendable, Comparable {
         return "\(four(year))-\(two(month))-\(two(day))T\(clock)\(fraction)Z"
     }
 
-    /// Reads RFC 3339 with "Z" or a numeric zone and up to nine decimals.
+    /// Reads RFC 3339 with "Z" or a numeric zone; decimals after the ninth are dropped.
     package init?(rfc3339 text: String) {
         let bytes = Array(text.utf8)
         func number(_ range: Range<Int>) -> Int64? {
@@ -67,24 +74,30 @@ package struct Timestamp: Hashable, Sendable, Comparable {
         if bytes[19] == 46 {
             end = 20
             while end < bytes.count, (48...57).contains(bytes[end]) { end += 1 }
-            guard (21...29).contains(end), let digits = number(20..<end) else { return nil }
+            guard end > 20, let digits = number(20..<min(end, 29)) else { return nil }
             fraction = digits
-            for _ in end..<29 { fraction *= 10 }
+            for _ in min(end, 29)..<29 { fraction *= 10 }
         }
         guard end < bytes.count else { return nil }
         var zone: Int64 = 0
         if bytes[end] | 32 != 122 {
             guard bytes.count == end + 6, bytes[end + 3] == 58, let hours = number(end + 1..<end + 3),
-                let minutes = number(end + 4..<end + 6), bytes[end] == 43 || bytes[end] == 45
+                let minutes = number(end + 4..<end + 6), hours < 24, minutes < 60,
+                bytes[end] == 43 || bytes[end] == 45
             else { return nil }
             zone = (hours * 60 + minutes) * (bytes[end] == 43 ? 60 : -60)
         } else if bytes.count != end + 1 {
             return nil
         }
         let days = Timestamp.days(fromYear: year, month: month, day: day)
+        // The 31st of a short month would be taken for a day of the next.
+        guard Timestamp.civil(fromDays: days).month == month else { return nil }
         seconds = days * 86400 + hour * 3600 + minute * 60 + second - zone
         nanoseconds = Int32(fraction)
     }
+
+    private static let year0: Int64 = -62_167_219_200
+    private static let year10000: Int64 = 253_402_300_800
 
     /// Days since 1970 to a date of the Gregorian calendar (the well-known algorithm of eras of 400 years).
     private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {

@@ -11,7 +11,12 @@ extension Directory {
     /// All names but "." and "..", in no order. See readdir(3).
     package func entries() throws(SystemError) -> [Entry] {
         // readdir moves the offset of the open file, so it gets one of its own.
-        let stream = try fdopendir(try open(".", [.readOnly, .directory]).release()).orThrow("read directory", nil)
+        let own = try open(".", [.readOnly, .directory]).release()
+        guard let stream = fdopendir(own) else {
+            let reason = Errno.current
+            close(own)
+            throw SystemError("read directory", nil, reason)
+        }
         defer { closedir(stream) }
         var found: [Entry] = []
         while true {
@@ -28,20 +33,6 @@ extension Directory {
             found.append(Entry(name: name, kind: FileStatus.Kind(directoryType: entry.pointee.d_type)))
         }
     }
-
-    /// Removes a name with everything below it, without following a link; a missing name is no error.
-    package func removeTree(_ name: Path) throws(SystemError) {
-        if unlinkat(number, name.cString, 0) == 0 || Errno.current == .noSuchFile { return }
-        let reason = Errno.current
-        guard reason == .isDirectory || reason == .notPermitted else {
-            throw SystemError("remove", name.description, reason)
-        }
-        do {
-            let inside = try openDirectory(name)
-            for entry in try inside.entries() { try inside.removeTree(entry.name) }
-        } catch  where error.errno == .noSuchFile { return }
-        do { try removeDirectory(name) } catch  where error.errno == .noSuchFile {}
-    }
 }
 
 extension FileStatus.Kind {
@@ -56,13 +47,5 @@ extension FileStatus.Kind {
         case Int(DT_SOCK): self = .socket
         default: return nil
         }
-    }
-}
-
-extension Optional {
-    /// The value, or the kernel's reason for its absence.
-    fileprivate consuming func orThrow(_ action: String, _ object: String?) throws(SystemError) -> Wrapped {
-        guard let self else { throw SystemError(action, object, .current) }
-        return self
     }
 }
