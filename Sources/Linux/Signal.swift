@@ -7,6 +7,9 @@ package enum Signal {
     package static let interrupt: Int32 = SIGINT
     package static let child: Int32 = SIGCHLD
     package static let windowChange: Int32 = SIGWINCH
+    package static let hangUp: Int32 = SIGHUP
+    package static let brokenPipe: Int32 = SIGPIPE
+    package static let urgent: Int32 = SIGURG
 
     private static let names: [(String, Int32)] = [
         ("HUP", 1), ("INT", 2), ("QUIT", 3), ("ILL", 4), ("TRAP", 5), ("ABRT", 6), ("IOT", 6), ("BUS", 7), ("FPE", 8),

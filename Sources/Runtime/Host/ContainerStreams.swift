@@ -1,0 +1,102 @@
+internal import Linux
+
+/// The standard streams of a container as pipes, both ends of each. See pipe(7).
+struct StandardPipes: ~Copyable {
+    private let input: Pipe?
+    private let output: Pipe
+    private let error: Pipe
+    /// What stands for an input that is not asked for: its end comes at once.
+    private let null: FileDescriptor
+
+    init(forwardingInput: Bool) throws(SystemError) {
+        let null = try FileDescriptor.open("/dev/null", .readOnly)
+        let output = try Pipe()
+        let error = try Pipe()
+        let input = try StandardPipes.input(forwardingInput)
+        self.null = null
+        self.output = output
+        self.error = error
+        self.input = input
+    }
+
+    private static func input(_ wanted: Bool) throws(SystemError) -> Pipe? {
+        if wanted { return try Pipe() }
+        return nil
+    }
+
+    /// The child's ends.
+    func numbers(owner: UInt32) -> StreamNumbers {
+        var inputNumber = null.rawValue
+        switch input {
+        case .some(let pipe): inputNumber = pipe.reader.rawValue
+        case .none: break
+        }
+        return StreamNumbers(
+            input: inputNumber, output: output.writer.rawValue, error: error.writer.rawValue, owner: owner)
+    }
+
+    /// The parent's ends, connected to the caller's streams; the child's ends are closed.
+    consuming func relays() -> StreamRelays {
+        StreamRelays(
+            input: Relay(.toContainer, container: StandardPipes.writer(of: input), caller: 0),
+            output: Relay(.toCaller, container: output.keepReader(), caller: 1),
+            error: Relay(.toCaller, container: error.keepReader(), caller: 2), terminal: nil)
+    }
+
+    private static func writer(of pipe: consuming Pipe?) -> FileDescriptor? {
+        switch consume pipe {
+        case .some(let pipe): pipe.keepWriter()
+        case .none: nil
+        }
+    }
+}
+
+/// Everything that is carried between a container and the caller.
+struct StreamRelays: ~Copyable {
+    var input: Relay
+    var output: Relay
+    var error: Relay
+    /// The controlling side of the container's terminal, if it has one.
+    var terminal: FileDescriptor?
+
+    init(input: consuming Relay, output: consuming Relay, error: consuming Relay, terminal: consuming FileDescriptor?) {
+        self.input = input
+        self.output = output
+        self.error = error
+        self.terminal = terminal
+    }
+
+    /// The relays of a terminal: one stream for both kinds of output.
+    init(terminal: consuming FileDescriptor, forwardingInput: Bool) throws(SystemError) {
+        let reader = try terminal.duplicate()
+        let writer = try terminal.duplicate()
+        self.init(
+            input: Relay(.toContainer, container: writer, caller: 0),
+            output: Relay(.toCaller, container: reader, caller: 1),
+            error: Relay(.toCaller, container: nil, caller: 2), terminal: terminal)
+        if !forwardingInput { input.end() }
+    }
+
+    /// Gives the container's terminal the size of the caller's, or does nothing where one of them is none.
+    func followSize() throws(SystemError) {
+        guard let size = Terminal.size(of: 0) ?? Terminal.size(of: 1) else { return }
+        switch terminal {
+        case .some(let terminal): try Terminal.setSize(of: terminal.rawValue, size)
+        case .none: break
+        }
+    }
+
+    /// Hangs up: the container's terminal ends for its processes, which get SIGHUP.
+    mutating func hangUp() {
+        input.end()
+        output.end()
+        terminal = nil
+    }
+
+    var hasTerminal: Bool {
+        switch terminal {
+        case .some: true
+        case .none: false
+        }
+    }
+}

@@ -1,0 +1,79 @@
+internal import Linux
+
+/// Carries bytes between a stream of the container and one of the caller, without ever waiting for either.
+///
+/// The caller's streams are never handed to the container: it could open them again with other rights, read the
+/// caller's terminal, or type into it (TIOCSTI).
+struct Relay: ~Copyable {
+    enum Direction { case toContainer, toCaller }
+
+    private let direction: Direction
+    /// Our end of the container's stream; nil once this relay has ended.
+    private var container: FileDescriptor?
+    private let caller: Int32
+    private var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    /// The part of the buffer that was read and not yet written.
+    private var pending = 0..<0
+    private var index: Int?
+
+    /// As much as a pipe that poll(2) calls writable takes without blocking: see pipe(7) PIPE_BUF.
+    private static let portion = 4096
+
+    init(_ direction: Direction, container: consuming FileDescriptor?, caller: Int32) {
+        self.direction = direction
+        self.container = container
+        self.caller = caller
+    }
+
+    /// Whether nothing can come any more.
+    var hasEnded: Bool {
+        switch container {
+        case .some: false
+        case .none: true
+        }
+    }
+
+    /// Closes our end of the container's stream: it sees the end of its input, or SIGPIPE, or a hung-up terminal.
+    mutating func end() { container = nil }
+
+    /// Adds to a set what this relay waits for: bytes to carry, or room for those it has.
+    mutating func register(in set: inout PollSet) {
+        guard let number = containerNumber else {
+            index = nil
+            return
+        }
+        let source = direction == .toCaller ? number : caller
+        let sink = direction == .toCaller ? caller : number
+        index = pending.isEmpty ? set.add(source, .readable) : set.add(sink, .writable)
+    }
+
+    /// Does what the set says can be done.
+    mutating func advance(_ set: borrowing PollSet) throws(SystemError) {
+        guard let index, let number = containerNumber, !set.found(index).isEmpty else { return }
+        let (source, sink) = direction == .toCaller ? (number, caller) : (caller, number)
+        do throws(SystemError) {
+            if pending.isEmpty {
+                pending = 0..<(try Stream.read(source, into: &buffer))
+                // The end of the caller's input becomes the end of the container's; that of its output ends the relay.
+                if pending.isEmpty { end() }
+            } else {
+                pending.removeFirst(try Stream.write(buffer[pending.prefix(Relay.portion)], to: sink))
+            }
+        } catch {
+            switch error.errno {
+            // Somebody else took the room or the bytes between poll and the call.
+            case .wouldBlock: break
+            // The reader is gone, or the terminal's last user is: the other side shall notice.
+            case .brokenPipe, .inputOutput: end()
+            default: throw error
+            }
+        }
+    }
+
+    private var containerNumber: Int32? {
+        switch container {
+        case .some(let descriptor): descriptor.rawValue
+        case .none: nil
+        }
+    }
+}

@@ -1,0 +1,69 @@
+internal import Linux
+
+/// What swrun does while a container runs in the foreground: one loop that carries bytes, passes signals on, follows
+/// the terminal's size, and notices the end.
+struct Supervisor: ~Copyable {
+    private let process: PidDescriptor
+    private let signals: SignalDescriptor
+    private var streams: StreamRelays
+    /// How often the caller asked for the end.
+    private var interruptions = 0
+
+    init(
+        process: consuming PidDescriptor, signals: consuming SignalDescriptor, streams: consuming StreamRelays
+    ) {
+        self.process = process
+        self.signals = signals
+        self.streams = streams
+    }
+
+    /// Runs until the container's first process has ended and all it wrote is delivered.
+    mutating func run() throws -> ExitStatus {
+        var hasExited = false
+        while true {
+            var set = PollSet()
+            let exit = hasExited ? nil : set.add(process.descriptor.rawValue, .readable)
+            let signal = set.add(signals.descriptor.rawValue, .readable)
+            if hasExited { streams.input.end() }
+            streams.input.register(in: &set)
+            streams.output.register(in: &set)
+            streams.error.register(in: &set)
+            // All of the container's processes end with the first one, so that its streams reach their end as well.
+            if hasExited, streams.output.hasEnded, streams.error.hasEnded { return try process.wait() }
+            try set.wait()
+            if set.found(signal).contains(.readable) { try forwardSignals(hasExited: hasExited) }
+            try streams.input.advance(set)
+            try streams.output.advance(set)
+            try streams.error.advance(set)
+            if let exit, !set.found(exit).isEmpty { hasExited = true }
+        }
+    }
+
+    private mutating func forwardSignals(hasExited: Bool) throws(SystemError) {
+        while let number = try signals.next() {
+            switch number {
+            case Signal.windowChange: try streams.followSize()
+            // Of our own making: an ended child, a closed pipe, urgent data.
+            case Signal.child, Signal.brokenPipe, Signal.urgent: break
+            // The caller's terminal is gone, and with it the container's.
+            case Signal.hangUp where streams.hasTerminal: streams.hangUp()
+            case Signal.interrupt, Signal.terminate:
+                interruptions += 1
+                // A first process without a handler never notices these two: see pid_namespaces(7). Three are an order.
+                try pass(interruptions < Supervisor.patience ? number : Signal.kill)
+                if hasExited, interruptions >= Supervisor.patience { streams.hangUp() }
+            default: try pass(number)
+            }
+        }
+    }
+
+    private static let patience = 3
+
+    private func pass(_ number: Int32) throws(SystemError) {
+        do throws(SystemError) {
+            try process.send(number)
+        } catch where error.errno == .noSuchProcess {
+            // It ended meanwhile; the loop is about to see it.
+        }
+    }
+}
