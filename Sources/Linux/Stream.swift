@@ -16,6 +16,12 @@ package enum Stream {
         }
     }
 
+    /// Writes all of the bytes. See write(2).
+    package static func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
+        var rest = bytes[...]
+        while !rest.isEmpty { rest.removeFirst(try write(rest, to: descriptor)) }
+    }
+
     /// Makes sure that 0, 1 and 2 are open, so that no file of ours gets one of these numbers.
     package static func openStandard() throws(SystemError) {
         while true {

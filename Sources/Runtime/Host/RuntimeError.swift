@@ -8,8 +8,8 @@ package enum RuntimeError: HintedError, CustomStringConvertible {
     case stepFailed(Step, Errno)
     /// The child ended before it reached its program.
     case childDied(ExitStatus)
-    /// The command cannot be executed: not there (exit code 127) or not executable (126).
-    case notExecutable(message: String, exitCode: Int32, hint: String?)
+    /// The command cannot be executed.
+    case notExecutable(ExecFailure)
 
     package var description: String {
         switch self {
@@ -18,13 +18,13 @@ package enum RuntimeError: HintedError, CustomStringConvertible {
         case .childDied(.exited(let code)): "the container's process ended with code \(code) before its program started"
         case .childDied(.signaled(let number)):
             "the container's process was killed by \(Signal.name(number)) before its program started"
-        case .notExecutable(let message, _, _): message
+        case .notExecutable(let failure): failure.message
         }
     }
 
     package var hint: String? {
         switch self {
-        case .notExecutable(_, _, let hint): hint
+        case .notExecutable(let failure): failure.hint
         case .stepFailed(.mountOverlay, .tooManyLinks), .stepFailed(.mount, .tooManyLinks):
             "the image has a symbolic link where the container's own file system belongs"
         case .stepFailed(_, .notPermitted):
@@ -35,6 +35,6 @@ package enum RuntimeError: HintedError, CustomStringConvertible {
 
     /// What swrun answers to its caller. See the exit status section of `swrun run --help`.
     package var exitCode: Int32 {
-        if case .notExecutable(_, let code, _) = self { code } else { 125 }
+        if case .notExecutable(let failure) = self { failure.exitCode } else { 125 }
     }
 }

@@ -62,7 +62,7 @@ struct Supervisor: ~Copyable {
     private func pass(_ number: Int32) throws(SystemError) {
         do throws(SystemError) {
             try process.send(number)
-        } catch where error.errno == .noSuchProcess {
+        } catch  where error.errno == .noSuchProcess {
             // It ended meanwhile; the loop is about to see it.
         }
     }

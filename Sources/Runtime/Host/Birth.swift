@@ -1,0 +1,80 @@
+internal import Linux
+
+/// The parent's part between clone3(2) and the child's execve(2): it hears of each step, takes over the terminal, and
+/// explains what failed.
+struct Birth: ~Copyable {
+    private let plan: Plan
+    private let pid: Int32
+    private let process: PidDescriptor
+    private let report: FileDescriptor
+    private let control: FileDescriptor
+    private let narrator: Narration?
+
+    init(
+        plan: Plan, pid: Int32, process: consuming PidDescriptor, report: consuming FileDescriptor,
+        control: consuming FileDescriptor, narrator: Narration?
+    ) {
+        self.plan = plan
+        self.pid = pid
+        self.process = process
+        self.report = report
+        self.control = control
+        self.narrator = narrator
+    }
+
+    /// The process, once its program runs. The control pipe stays open in its name until this value goes.
+    consuming func finish() -> PidDescriptor { process }
+
+    /// Follows the child until its program runs.
+    /// - Returns: The controlling side of its terminal, if it opened one.
+    /// - Throws: `RuntimeError` for a step that failed; the child has then ended.
+    mutating func attend(explaining process: Specification.Process?) throws -> FileDescriptor? {
+        var terminal: FileDescriptor?
+        var last = -1
+        while let record = try StepReport.read(from: report) {
+            guard plan.steps.indices.contains(record.step) else { continue }
+            let step = plan.steps[record.step]
+            last = record.step
+            switch record.event {
+            case .done: try narrator?.tell(step, index: record.step, nanoseconds: record.nanoseconds)
+            case .terminal:
+                terminal = try self.process.takeDescriptor(record.value)
+                try control.write([1])
+            case .failed:
+                let error = explain(step, Errno(rawValue: record.value), process)
+                try self.process.send(Signal.kill)
+                _ = try self.process.wait()
+                throw error
+            }
+        }
+        // The end of the pipe is either execve or death; a dead child has an exit status to take.
+        if let step = plan.steps.last, narrator != nil, last == plan.steps.count - 2 {
+            try narrator?.tell(step, index: plan.steps.count - 1, nanoseconds: 0)
+        }
+        return terminal
+    }
+
+    /// The child waits meanwhile: what it sees as its root can be looked at through it.
+    private func explain(_ step: Step, _ reason: Errno, _ process: Specification.Process?) -> any Error {
+        guard step.concernsTheProgram, let process, let program = process.args?.first else {
+            return RuntimeError.stepFailed(step, reason)
+        }
+        do {
+            let root = try Directory.open(Path("/proc/\(pid)/root"))
+            let path = process.env?.last { $0.hasPrefix("PATH=") }.map { String($0.dropFirst(5)) }
+            let failure = ExecFailure.diagnose(
+                program, path: path, workingDirectory: Path(process.cwd), in: root, reason)
+            return RuntimeError.notExecutable(failure)
+        } catch { return RuntimeError.stepFailed(step, reason) }
+    }
+}
+
+extension Step {
+    /// Whether its failure says something of the command, and not of the container.
+    fileprivate var concernsTheProgram: Bool {
+        switch self {
+        case .findProgram, .execute: true
+        default: false
+        }
+    }
+}

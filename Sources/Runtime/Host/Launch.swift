@@ -1,0 +1,138 @@
+package import Linux
+
+/// Makes a container and stays with it in the foreground until it ends.
+package struct Launch: Sendable {
+    /// The container's directory: an OCI bundle, with `lower/`, `upper/` and `work/` beside it.
+    package var bundle: Path
+    package var id: String
+    package var specification: Specification
+    /// How many layers `lower/` names.
+    package var layerCount: Int
+    /// Whether the caller's stdin goes to the container.
+    package var forwardsInput: Bool
+    /// Whether the container's changes may be lost at a power cut, because they go with the container anyway.
+    package var isTemporary: Bool
+    /// Where compiled seccomp filters are kept.
+    package var runDirectory: Path
+    package var narration: Narration.Style?
+
+    package init(
+        bundle: Path, id: String, specification: Specification, layerCount: Int, forwardsInput: Bool,
+        isTemporary: Bool, runDirectory: Path, narration: Narration.Style? = nil
+    ) {
+        self.bundle = bundle
+        self.id = id
+        self.specification = specification
+        self.layerCount = layerCount
+        self.forwardsInput = forwardsInput
+        self.isTemporary = isTemporary
+        self.runDirectory = runDirectory
+        self.narration = narration
+    }
+
+    /// Starts the container's first process and waits for its end.
+    ///
+    /// The calling process must have one thread: the child is a copy of it.
+    /// - Parameter started: Is told the process's number as soon as its program runs.
+    /// - Throws: `RuntimeError`, whose `exitCode` is what the caller should answer; `SystemError`.
+    package func run(started: (_ pid: Int32) throws -> Void) throws -> ExitStatus {
+        let group = try ControlGroup(ofContainer: id)
+        try group.create(specification.linux?.resources ?? .init())
+        do {
+            let status = try run(in: group, started: started)
+            try group.remove()
+            return status
+        } catch {
+            // The first failure is the one to tell; what is left of the cgroup goes with `rm`.
+            try? group.remove()
+            throw error
+        }
+    }
+
+    private func run(in group: ControlGroup, started: (_ pid: Int32) throws -> Void) throws -> ExitStatus {
+        let hasTerminal = specification.process?.terminal == true
+        let pipes = try hasTerminal ? nil : StandardPipes(forwardingInput: forwardsInput)
+        let plan = try Plan(
+            specification, in: try surroundings(group, streams: Launch.numbers(of: pipes, owner: owner)))
+        // Blocked before the clone: a signal that comes between then and the program must not be lost.
+        let signals = try SignalDescriptor()
+        let report = try Pipe()
+        let control = try Pipe()
+        let namespaces = self.namespaces
+
+        switch try ChildProcess.clone(namespaces, into: try group.openUnified()) {
+        case .child:
+            let child = Child(
+                plan: plan.steps, report: report.keepWriter(), control: control.keepReader(),
+                reportsEveryStep: narration != nil)
+            child.live()
+        case .parent(let pid, let process):
+            let narrator = narration.map { Narration($0) }
+            try narrator?.tell(cloned: pid, into: namespaces, joining: group.unified)
+            var birth = Birth(
+                plan: plan, pid: pid, process: process, report: report.keepReader(), control: control.keepWriter(),
+                narrator: narrator)
+            let terminal = try birth.attend(explaining: specification.process)
+            try started(pid)
+            let streams = try Launch.relays(pipes, terminal, forwardsInput)
+            let mode = try forwardsInput && hasTerminal && Terminal.isTerminal(0) ? Terminal.RawMode(0) : nil
+            try streams.followSize()
+            var supervisor = Supervisor(process: birth.finish(), signals: signals, streams: streams)
+            let status = try supervisor.run()
+            _ = consume mode
+            return status
+        }
+    }
+
+    private var owner: UInt32 { specification.process?.user.uid ?? 0 }
+
+    /// The cgroup namespace is not made by clone3: see the plan.
+    private var namespaces: Namespaces {
+        let kinds: [(Specification.Namespace.Kind, Namespaces)] = [
+            (.mount, .mount), (.pid, .process), (.network, .network), (.ipc, .interprocess), (.uts, .hostname),
+        ]
+        return Namespaces(kinds.filter { specification.makes($0.0) }.map(\.1))
+    }
+
+    private func surroundings(_ group: ControlGroup, streams: StreamNumbers?) throws -> Surroundings {
+        var filter: [UInt8]?
+        if let profile = specification.linux?.seccomp {
+            filter = nil; _ = profile
+        }
+        return Surroundings(
+            root: .overlay(overlay), legacyControllers: group.legacy.map(\.controller),
+            controlGroupsToJoin: group.legacy.map(\.directory), streams: streams, filter: filter,
+            lastCapability: Credentials.lastCapability)
+    }
+
+    /// Device nodes of an image are never opened: those of `/dev` are on a file system of their own.
+    private var overlay: OverlayMount {
+        OverlayMount(
+            directory: bundle.appending("lower"),
+            options: options,
+            target: bundle.appending("rootfs"), attributes: .noDevices)
+    }
+
+    /// What makes the result depend on nothing but the layers: no features that keep state in attributes of `upper/`,
+    /// which a commit could not tell from the container's own. "volatile" leaves out the sync at the end.
+    private var options: String {
+        let lower = (0..<layerCount).map { "\($0)" }.joined(separator: ":")
+        return "lowerdir=\(lower),upperdir=../upper,workdir=../work,redirect_dir=nofollow,index=off,metacopy=off"
+            + (isTemporary ? ",volatile" : "")
+    }
+
+    private static func numbers(of pipes: borrowing StandardPipes?, owner: UInt32) -> StreamNumbers? {
+        switch pipes {
+        case .some(let pipes): pipes.numbers(owner: owner)
+        case .none: nil
+        }
+    }
+
+    private static func relays(
+        _ pipes: consuming StandardPipes?, _ terminal: consuming FileDescriptor?, _ forwardsInput: Bool
+    ) throws -> StreamRelays {
+        if let pipes { return pipes.relays() }
+        guard let terminal else { throw RuntimeError.invalidSpecification("the container opened no terminal") }
+        return try StreamRelays(terminal: terminal, forwardingInput: forwardsInput)
+    }
+}
