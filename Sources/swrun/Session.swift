@@ -1,3 +1,4 @@
+internal import ImageStore
 internal import Linux
 
 /// What a command works in: the directories that this invocation was told to use.
@@ -16,6 +17,9 @@ struct Session: Sendable {
             self.root = Session.defaultRoot
         }
     }
+
+    /// The images, in a store that is made where there is none.
+    func store() throws -> Store { try Store(root: root) }
 
     /// /var/lib/swrun for root; for others below their home, by the XDG base directory specification.
     static var defaultRoot: Path {

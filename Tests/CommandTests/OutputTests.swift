@@ -37,7 +37,7 @@ import Testing
             (Int64.max, "9.22EB"),
         ] as [(Int64, String)])
     func `sizes have three digits`(bytes: Int64, text: String) {
-        #expect(Human.size(bytes) == text)
+        #expect(HumanTime.size(bytes) == text)
     }
 
     @Test(
@@ -49,7 +49,7 @@ import Testing
             (86400 * 60, "2 months"), (86400 * 729, "24 months"), (86400 * 730, "2 years"),
         ] as [(Int64, String)])
     func `ages have one unit`(seconds: Int64, text: String) {
-        #expect(Human.duration(seconds: seconds) == text)
+        #expect(HumanTime.duration(seconds: seconds) == text)
     }
 
     @Test func `a shortened text counts its ellipsis`() {
