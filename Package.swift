@@ -48,7 +48,8 @@ let package = Package(
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Linux"], swiftSettings: strict),
         .testTarget(name: "ImageStoreTests", dependencies: ["ImageStore", "Archive", "Linux"], swiftSettings: strict),
         .testTarget(
-            name: "RuntimeTests", dependencies: ["Runtime", "Linux", "CCapability", "CSeccomp"], swiftSettings: strict),
+            name: "RuntimeTests", dependencies: ["Runtime", "Linux", "CCapability", "CLinux", "CSeccomp"],
+            swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["swrun", "ImageStore", "Runtime", "Linux"], swiftSettings: strict),
         .testTarget(name: "IntegrationTests", dependencies: ["Linux"], swiftSettings: strict),

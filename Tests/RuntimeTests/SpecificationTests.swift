@@ -26,7 +26,7 @@ import Testing
         let specification = Specification(
             process: .init(capabilities: .init(granting: [], toRoot: true)),
             linux: .init(namespaces: [.init(.network)]))
-        let text = String(decoding: try specification.encoded(), as: UTF8.self)
+        let text = String(decoding: specification.encoded(), as: UTF8.self)
         #expect(
             text == #"{"linux":{"namespaces":[{"type":"network"}]},"ociVersion":"1.1.0","process":{"#
                 + #""capabilities":{"ambient":[],"bounding":[],"effective":[],"inheritable":[],"permitted":[]},"#

@@ -64,11 +64,7 @@ package struct Specification: Codable, Hashable, Sendable {
 
 extension Specification {
     /// The bytes of `config.json`.
-    package func encoded() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self))
-    }
+    package func encoded() -> [UInt8] { JSONWriter.text(of: self) }
 
     /// Reads the bytes of a `config.json`; keys that swrun does not use are passed over.
     package init(decoding bytes: [UInt8]) throws {

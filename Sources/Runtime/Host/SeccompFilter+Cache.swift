@@ -1,0 +1,46 @@
+internal import CLinux
+internal import CSeccomp
+package import Linux
+
+extension SeccompFilter {
+    /// The filter of a profile: compiled once, which takes 10 ms, and then read back, which takes 0.02.
+    ///
+    /// A cached file holds the whole profile before the program, and is used only if that is the very profile asked
+    /// for: no collision of names, no older table and no other libseccomp can hand out a wrong filter.
+    /// - Parameter run: The directory of what dies with the host; the cache is its `seccomp`.
+    package static func cached(_ profile: SeccompProfile, in run: borrowing Directory) throws -> SeccompFilter {
+        let version = seccomp_version().pointee
+        let label = "libseccomp \(version.major).\(version.minor).\(version.micro)\n"
+        let question = Array(label.utf8) + JSONWriter.text(of: profile) + [UInt8(ascii: "\n")]
+        let name = Path("\(hexadecimal(fnv1a(question))).bpf")
+        if let folder = try? run.openDirectory("seccomp"), let filter = read(name, in: folder, question) {
+            return filter
+        }
+        let filter = try SeccompFilter(compiling: profile)
+        // A cache that cannot be written costs time and nothing else.
+        if let folder = try? run.makeDirectoriesInRoot("seccomp", permissions: 0o700) {
+            try? folder.replaceFile(name, with: question + filter.program, .atomic)
+        }
+        return filter
+    }
+
+    /// The program of a cached file, or nil where there is none that can be trusted.
+    private static func read(_ name: Path, in folder: borrowing Directory, _ question: [UInt8]) -> SeccompFilter? {
+        guard let file = try? folder.open(name, [.readOnly, .nonBlocking]), let status = try? file.status(),
+            status.kind == .regular, status.userID == Process.effectiveUserID, status.permissions & 0o022 == 0,
+            let bytes = try? file.readAll(limit: question.count + instructionLimit * 8, of: "seccomp filter"),
+            bytes.starts(with: question)
+        else { return nil }
+        return SeccompFilter(program: Array(bytes[question.count...]))
+    }
+
+    /// Where to look, not what to trust. See RFC 9923, FNV-1a with 64 bits.
+    private static func fnv1a(_ bytes: [UInt8]) -> UInt64 {
+        bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0100_0000_01b3 }
+    }
+
+    private static func hexadecimal(_ value: UInt64) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
