@@ -52,6 +52,6 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["swrun", "ImageStore", "Runtime", "Linux"], swiftSettings: strict),
-        .testTarget(name: "IntegrationTests", dependencies: ["Linux"], swiftSettings: strict),
+        .testTarget(name: "IntegrationTests", dependencies: ["swrun"], swiftSettings: strict),
     ]
 )

@@ -1,0 +1,118 @@
+import Foundation
+import Glibc
+
+/// What a test might leave behind outside its own directory.
+struct MachineState {
+    let cgroups: Set<String>
+    /// Processes in another pid namespace than ours, by number.
+    let contained: Set<pid_t>
+
+    init() {
+        var found: Set<String> = []
+        // One level below is the controller (v1), the tree itself (v2); swrun's own cgroups are below a "swrun" of ours.
+        for hierarchy in [""] + names(in: "/sys/fs/cgroup").map({ "/" + $0 }) {
+            let directory = "/sys/fs/cgroup\(hierarchy)"
+            for parent in [directory] + MachineState.ownCgroups.map({ directory + $0 }) {
+                found.formUnion(
+                    names(in: parent + "/swrun").filter { isDirectory("\(parent)/swrun/\($0)") }
+                        .map { "\(parent)/swrun/\($0)" })
+            }
+        }
+        cgroups = found
+        let own = link("/proc/self/ns/pid")
+        contained = Set(allProcesses().filter { link("/proc/\($0)/ns/pid").map { $0 != own } ?? false })
+    }
+
+    /// The cgroups that this process is in: swrun may make its own below them.
+    private static let ownCgroups: Set<String> = Set(
+        text(of: "/proc/self/cgroup").split(separator: "\n")
+            .compactMap {
+                $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).last.map(String.init)
+            }
+            .filter { $0 != "/" })
+}
+
+extension Fixture {
+    /// What this test has left behind, in words.
+    func leftovers(since before: MachineState) -> [String] {
+        let now = MachineState()
+        var found = now.cgroups.subtracting(before.cgroups).sorted().map { "the cgroup \($0)" }
+        found += now.contained.subtracting(before.contained).map { "the contained process \(describe($0))" }
+        found += processesInside().map { "the process \(describe($0))" }
+        found += text(of: "/proc/self/mountinfo").split(separator: "\n").filter { $0.contains(directory) }
+            .map { "the mount \($0)" }
+        found += names(in: directory + "/tmp").map { "the temporary file \($0)" }
+        found += names(in: root + "/run").filter { $0.count == 64 }.map { "the state of the container \($0)" }
+        let (files, inodes) = storeFiles()
+        found += files.filter { $0.contains(".partial") }.map { "the half-made \($0)" }
+        // "1: FLOCK  ADVISORY  WRITE 8014 fe:00:4589 0 EOF", see proc_locks(5).
+        for line in text(of: "/proc/locks").split(separator: "\n") {
+            let fields = line.split(separator: " ").flatMap { $0.split(separator: ":") }
+            if let inode = fields.compactMap({ UInt64($0) }).first(where: { inodes[$0] != nil && $0 > 100 }),
+                fields.contains(where: { $0 == "FLOCK" || $0 == "OFDLCK" || $0 == "POSIX" })
+            {
+                found.append("a lock on \(inodes[inode] ?? "")")
+            }
+        }
+        return found
+    }
+
+    /// Processes that were started for this test or have something of it open.
+    func processesInside() -> [pid_t] {
+        allProcesses().filter { pid in
+            guard pid != getpid() else { return false }
+            let words = text(of: "/proc/\(pid)/environ") + text(of: "/proc/\(pid)/cmdline")
+            if words.contains(directory) { return true }
+            let held =
+                names(in: "/proc/\(pid)/fd").map { "/proc/\(pid)/fd/\($0)" } + [
+                    "/proc/\(pid)/cwd", "/proc/\(pid)/root",
+                ]
+            return held.contains { link($0)?.hasPrefix(directory) ?? false }
+        }
+    }
+
+    private func storeFiles() -> (names: [String], inodes: [UInt64: String]) {
+        var (files, inodes): ([String], [UInt64: String]) = ([], [:])
+        // Not into the layers: what a real file system holds says nothing of swrun.
+        for top in [""] + names(in: root).map({ "/" + $0 }) {
+            for name in names(in: root + top) {
+                let path = "\(root)\(top)/\(name)"
+                files.append(path)
+                var status = stat()
+                if lstat(path, &status) == 0 { inodes[UInt64(status.st_ino)] = path }
+            }
+        }
+        files += names(in: root + "/images/blobs/sha256")
+        return (files, inodes)
+    }
+}
+
+private func describe(_ pid: pid_t) -> String {
+    "\(pid) (\(text(of: "/proc/\(pid)/cmdline").replacingOccurrences(of: "\0", with: " ")))"
+}
+
+private func allProcesses() -> [pid_t] { names(in: "/proc").compactMap { pid_t($0) } }
+
+private func names(in directory: String) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+}
+
+private func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
+private func link(_ path: String) -> String? { try? FileManager.default.destinationOfSymbolicLink(atPath: path) }
+
+/// A file of /proc as text, empty when it is gone.
+private func text(of path: String) -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return "" }
+    defer { close(descriptor) }
+    var (bytes, chunk): ([UInt8], [UInt8]) = ([], [UInt8](repeating: 0, count: 65536))
+    while true {
+        let count = read(descriptor, &chunk, chunk.count)
+        guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+        bytes += chunk[..<count]
+    }
+}

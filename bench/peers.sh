@@ -1,0 +1,44 @@
+# For the benchmarks: sourced. Prepares what the peers need on this machine, and takes it away again at the end.
+set -euo pipefail
+[ "$(id -u)" -eq 0 ] || { echo "measuring containers needs root" >&2; exit 1; }
+here=$(cd "$(dirname "$0")/.." && pwd)
+swrun=${SWRUN:-$here/.build/release/swrun}
+[ -x "$swrun" ] || { echo "no swrun at $swrun: make release" >&2; exit 1; }
+command -v hyperfine >/dev/null || { echo "no hyperfine: tools/setup bench" >&2; exit 1; }
+
+work=$(mktemp -d /tmp/swrun-bench.XXXXXX)
+export SWRUN_ROOT=$work/store
+made_hugetlb=
+leave() {
+    trap - EXIT
+    [ -z "$made_hugetlb" ] || {
+        find /sys/fs/cgroup/hugetlb -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null || true
+        umount /sys/fs/cgroup/hugetlb && rmdir /sys/fs/cgroup/hugetlb
+    }
+    rm -rf "$work"
+}
+trap leave EXIT
+trap 'exit 130' INT TERM
+has() { command -v "$1" >/dev/null; }
+
+# crun 1.8 refuses a machine with cgroup v1 and v2 side by side while a controller is left to v2.
+if [ -d /sys/fs/cgroup/unified ] && grep -qw hugetlb /sys/fs/cgroup/unified/cgroup.controllers &&
+    [ ! -d /sys/fs/cgroup/hugetlb ]; then
+    mkdir /sys/fs/cgroup/hugetlb
+    mount -t cgroup -o hugetlb none /sys/fs/cgroup/hugetlb
+    made_hugetlb=1
+fi
+
+# podman asks for more open files and processes than a machine may allow.
+if [ "$(ulimit -Hn)" != unlimited ] && [ "$(ulimit -Hn)" -lt 1048576 ]; then
+    printf '[containers]\ndefault_ulimits=["nofile=%d:%d","nproc=1000:1000"]\n' "$(ulimit -Hn)" "$(ulimit -Hn)" >"$work/containers.conf"
+    export CONTAINERS_CONF=$work/containers.conf
+fi
+podman=(podman --root "$work/podman" --runroot "$work/podman-run" --storage-driver overlay --cgroup-manager cgroupfs
+    --events-backend none)
+
+machine() {
+    printf '%s, %s cores, Linux %s, %s\n' "$(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)" "$(nproc)" \
+        "$(uname -r)" "$(. /etc/os-release && echo "$PRETTY_NAME")"
+}
+version() { "$@" 2>/dev/null | head -1 | grep -oE '[0-9]+\.[0-9.]+' | head -1; }
