@@ -2,6 +2,7 @@
 enum CommandTable {
     static let commands: [any Command.Type] = [
         RunCommand.self, ImagesCommand.self, HistoryCommand.self, TagCommand.self,
+        InspectCommand.self,
     ]
 
     static func command(named name: String) -> (any Command.Type)? {

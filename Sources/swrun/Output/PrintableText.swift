@@ -41,3 +41,21 @@ extension Unicode.Scalar {
         }
     }
 }
+
+extension String {
+    /// JSON in which everything that drives a terminal is escaped. What JSON itself needs as control characters are
+    /// the newlines of its layout.
+    var printableJSON: String {
+        guard unicodeScalars.contains(where: { $0 != "\n" && $0.drivesTerminal }) else { return self }
+        var text = ""
+        for scalar in unicodeScalars {
+            if scalar != "\n", scalar.drivesTerminal {
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+}

@@ -25,4 +25,22 @@ enum Standard {
             throw error
         }
     }
+
+    /// A descriptor of its own for standard input.
+    static func duplicateInput() throws(SystemError) -> FileDescriptor { try duplicate(0) }
+
+    /// A descriptor of its own for standard output.
+    static func duplicateOutput() throws(SystemError) -> FileDescriptor { try duplicate(1) }
+
+    private static func duplicate(_ number: Int32) throws(SystemError) -> FileDescriptor {
+        let stream = FileDescriptor(owning: number)
+        do throws(SystemError) {
+            let copy = try stream.duplicate()
+            _ = stream.release()
+            return copy
+        } catch {
+            _ = stream.release()
+            throw error
+        }
+    }
 }
