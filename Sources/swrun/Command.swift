@@ -14,8 +14,8 @@ protocol Command: SendableMetatype {
     static var stopsAtFirstOperand: Bool { get }
     /// The group of the list of commands it stands in.
     static var group: CommandGroup { get }
-    /// The noun under which it can be called as well: `swrun image ls` for `swrun images`.
-    static var noun: Noun? { get }
+    /// The nouns under which it can be called as well: `swrun image ls` for `swrun images`.
+    static var nouns: [Noun] { get }
     /// More for the help than the options can say; "" for nothing.
     static var notes: String { get }
     /// The exit code of an error that says nothing of its own.
@@ -30,7 +30,7 @@ extension Command {
     static var aliases: [String] { [] }
     static var stopsAtFirstOperand: Bool { false }
     static var group: CommandGroup { .other }
-    static var noun: Noun? { nil }
+    static var nouns: [Noun] { [] }
     static var notes: String { "" }
     static var failureCode: Int32 { 1 }
 

@@ -10,7 +10,7 @@ enum CommandTable {
     }
 
     static func command(named verb: String, below category: Noun.Category) -> (any Command.Type)? {
-        commands.first { $0.noun.map { $0.category == category && $0.verbs.contains(verb) } ?? false }
+        commands.first { $0.nouns.contains { $0.category == category && $0.verbs.contains(verb) } }
     }
 
     /// The command that was probably meant by a word that is none: at most two letters away, and fewer than the word has.

@@ -7,6 +7,7 @@ enum InspectCommand: Command {
     static let usage = "[OPTIONS] NAME|ID [NAME|ID...]"
     static let operands = Operands.atLeast(1)
     static let options: [any OptionKey] = [type]
+    static let nouns: [Noun] = [.container("inspect"), .image("inspect")]
     static let notes = "A container's name goes before an image's."
 
     private static let type = Value<Kind>("type", as: "type", help: "Look only for a `container` or an `image`") {

@@ -44,7 +44,7 @@ enum Help {
     /// `swrun image --help`.
     static func text(of category: Noun.Category) -> String {
         let commands: [(String, String)] = CommandTable.commands.compactMap { command in
-            guard let noun = command.noun, noun.category == category, let verb = noun.verbs.first else { return nil }
+            guard let verb = command.nouns.first(where: { $0.category == category })?.verbs.first else { return nil }
             return (verb, command.summary)
         }
         return """
@@ -62,8 +62,7 @@ enum Help {
 
     private static func otherNames(of command: any Command.Type) -> [String] {
         let plain = command.aliases.map { "swrun \($0)" }
-        guard let noun = command.noun else { return plain }
-        return plain + noun.verbs.map { "swrun \(noun.category.rawValue) \($0)" }
+        return plain + command.nouns.flatMap { noun in noun.verbs.map { "swrun \(noun.category.rawValue) \($0)" } }
     }
 
     private static func list(_ rows: [(name: String, summary: String)]) -> String {

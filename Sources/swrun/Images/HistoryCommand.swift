@@ -9,7 +9,7 @@ enum HistoryCommand: Command {
     static let usage = "[OPTIONS] IMAGE"
     static let operands = Operands.exactly(1)
     static let options: [any OptionKey] = [human, noTruncation, quiet]
-    static let noun: Noun? = .image("history")
+    static let nouns: [Noun] = [.image("history")]
 
     private static let human = Flag("human", "H", initially: true, help: "Show sizes and dates for people")
     private static let noTruncation = Flag("no-trunc", help: "Show whole IDs and commands")

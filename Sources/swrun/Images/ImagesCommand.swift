@@ -9,7 +9,7 @@ enum ImagesCommand: Command {
     static let operands = Operands.atMost(1)
     static let options: [any OptionKey] = [all, digests, filter, noTruncation, quiet]
     static let group = CommandGroup.common
-    static let noun: Noun? = .image("ls", "list")
+    static let nouns: [Noun] = [.image("ls", "list")]
     static let notes = """
         REPOSITORY may be a pattern: `*` and `?` stand for anything but a slash.
 

@@ -9,7 +9,7 @@ enum TagCommand: Command {
     static let operands = Operands.exactly(2)
     static let options: [any OptionKey] = []
     static let stopsAtFirstOperand = true
-    static let noun: Noun? = .image("tag")
+    static let nouns: [Noun] = [.image("tag")]
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         let target = try ImageName.parse(arguments.operands[1])

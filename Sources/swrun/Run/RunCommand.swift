@@ -9,7 +9,7 @@ enum RunCommand: Command {
     static let options = RunKeys.run
     static let stopsAtFirstOperand = true
     static let group = CommandGroup.common
-    static let noun: Noun? = .container("run")
+    static let nouns: [Noun] = [.container("run")]
     static let failureCode = ExitCode.badOption
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {

@@ -1,19 +1,6 @@
 internal import ImageStore
 internal import Runtime
 
-/// What the machine contributes to a container's specification.
-struct Host: Sendable {
-    /// The machine's own name, for containers that share its network.
-    let name: String
-    /// What can be granted at all.
-    let capabilities: CapabilitySet
-    /// The caller's own hard limits where it may not raise them.
-    let limitCeiling: @Sendable (_ type: String) -> UInt64?
-    let throttlingProcessors: [Int]
-    /// The filter that an option asks for, with the capabilities that the container gets; nil for none.
-    let seccompProfile: @Sendable (SecurityOptions.Seccomp, CapabilitySet) throws -> SeccompProfile?
-}
-
 extension Specification {
     /// The one place where an image's configuration and a command line become what a container is.
     /// - Parameters:

@@ -1,0 +1,53 @@
+internal import Linux
+internal import Runtime
+
+/// What the machine contributes to a container's specification.
+struct Host: Sendable {
+    /// The machine's own name, for containers that share its network.
+    let name: String
+    /// What can be granted at all.
+    let capabilities: CapabilitySet
+    /// The caller's own hard limits where it may not raise them.
+    let limitCeiling: @Sendable (_ type: String) -> UInt64?
+    let throttlingProcessors: [Int]
+    /// The filter that an option asks for, with the capabilities that the container gets; nil for none.
+    let seccompProfile: @Sendable (SecurityOptions.Seccomp, CapabilitySet) throws -> SeccompProfile?
+
+    /// The machine that this runs on.
+    static var current: Host {
+        get throws {
+            Host(
+                name: try setting("kernel/hostname"), capabilities: HostFacts.availableCapabilities,
+                limitCeiling: { HostFacts.limitCeiling($0) }, throttlingProcessors: HostFacts.throttlingProcessors,
+                seccompProfile: { try profile($0, granting: $1) })
+        }
+    }
+
+    /// A setting of the kernel's, by its name below /proc/sys. See proc_sys(5).
+    private static func setting(_ name: String) throws -> String {
+        let file = try FileDescriptor.open(Path("/proc/sys/").appending(name), .readOnly)
+        let bytes = try file.readAll(limit: 4096, of: name)
+        return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
+    private static func profile(
+        _ seccomp: SecurityOptions.Seccomp, granting granted: CapabilitySet
+    ) throws -> SeccompProfile? {
+        if seccomp == .unconfined { return nil }
+        guard let machine = SeccompProfile.Machine(named: Process.machine) else {
+            throw Failure(
+                "no system call filter is known for machines of kind \(Process.machine)",
+                hint: "--security-opt seccomp=unconfined runs without one")
+        }
+        guard case .profile(let bytes) = seccomp else { return .standard(granting: granted, on: machine) }
+        return try SeccompProfile(decoding: bytes, granting: granted, on: machine, kernel: try kernelVersion)
+    }
+
+    /// (6, 1) for "6.1.0-18-amd64".
+    private static var kernelVersion: (Int, Int) {
+        get throws {
+            let numbers = try setting("kernel/osrelease").split { !$0.isNumber }.compactMap { Int($0) }
+            return (numbers.first ?? 0, numbers.dropFirst().first ?? 0)
+        }
+    }
+}
