@@ -14,6 +14,9 @@ package struct Path: Hashable, Sendable, ExpressibleByStringLiteral, CustomStrin
         cString = text
     }
 
+    /// The same for an array: other modules get this one compiled for bytes, and it is called for every file of a layer.
+    package init?(bytes: [UInt8]) { self.init(bytes: bytes[...]) }
+
     /// The path that a string spells in UTF-8, up to its first NUL, which is where the kernel would stop.
     package init(_ string: String) {
         var text: [CChar] = []
