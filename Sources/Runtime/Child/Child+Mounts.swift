@@ -2,6 +2,17 @@ internal import Linux
 
 /// The steps that make the container's tree.
 extension Child {
+    /// The device is taken from the host before the pivot: the container's /dev/null could be a link to anything
+    /// (CVE-2025-31133).
+    mutating func holdNullDevice() throws(SystemError) {
+        let device = try Mount.clone("/dev/null", recursive: false)
+        guard try device.status().deviceNumber == DeviceNumber(major: 1, minor: 3) else {
+            throw SystemError("use as the null device", "/dev/null", .noSuchDevice)
+        }
+        try Mount.set([.readOnly, .noSetID, .noExecution], on: device, recursive: false)
+        held.nullDevice = consume device
+    }
+
     mutating func hold(_ bind: BindMount) throws(SystemError) {
         let source = try Mount.clone(bind.source, recursive: bind.recursive)
         if !bind.attributes.isEmpty { try Mount.set(bind.attributes, on: source, recursive: bind.recursive) }
@@ -54,13 +65,14 @@ extension Child {
     }
 
     /// Hides a file behind the null device and a directory behind an empty one; what is not there needs no mask.
-    mutating func mask(_ path: Path) throws(SystemError) {
-        guard let place = try openIfPresent(path) else { return }
+    /// - Returns: Whether there was anything to hide.
+    mutating func mask(_ path: Path) throws(SystemError) -> Bool {
+        guard let place = try openIfPresent(path) else { return false }
         guard try place.status().kind == .directory else {
             try withNullDevice { device throws(SystemError) in
                 try Mount.attach(try Mount.clone(device, recursive: false), to: place)
             }
-            return
+            return true
         }
         if held.emptyDirectory == nil {
             held.emptyDirectory = try Mount.create(
@@ -70,13 +82,16 @@ extension Child {
         try withEmptyDirectory { empty throws(SystemError) in
             try Mount.attach(try Mount.clone(empty, recursive: false), to: place)
         }
+        return true
     }
 
-    func makeReadOnly(_ path: Path) throws(SystemError) {
-        guard let place = try openIfPresent(path) else { return }
+    /// - Returns: Whether there was anything to protect.
+    func makeReadOnly(_ path: Path) throws(SystemError) -> Bool {
+        guard let place = try openIfPresent(path) else { return false }
         let tree = try Mount.clone(place, recursive: true)
         try Mount.set([.readOnly, .noSetID, .noDevices, .noExecution], on: tree, recursive: true)
         try Mount.attach(tree, to: place)
+        return true
     }
 
     /// Makes one mount read-only, those below it excepted.

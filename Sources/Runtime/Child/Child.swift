@@ -34,10 +34,10 @@ struct Child: ~Copyable {
             let start = reportsEveryStep ? Timestamp.monotonic : Timestamp(seconds: 0)
             do throws(SystemError) {
                 // execve leaves nobody who could tell of it: the end of the pipe does.
-                try perform(step, index: index)
+                let isDone = try perform(step, index: index)
                 if reportsEveryStep {
-                    let took = Timestamp.monotonic.nanoseconds(since: start)
-                    try report.write(StepReport(.done, step: index, nanoseconds: UInt64(max(0, took))).bytes)
+                    let took = UInt64(max(0, Timestamp.monotonic.nanoseconds(since: start)))
+                    try report.write(StepReport(isDone ? .done : .skipped, step: index, nanoseconds: took).bytes)
                 }
             } catch {
                 fail(step: index, error.errno)

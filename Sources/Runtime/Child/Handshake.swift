@@ -6,6 +6,8 @@ struct StepReport: Hashable, Sendable {
     enum Event: UInt16 {
         /// The step was performed; told only when somebody listens.
         case done = 0
+        /// There was nothing to do: what the step is about does not exist here.
+        case skipped = 3
         /// The step failed with the error number in `value`; the child performs no further one.
         case failed = 1
         /// The step opened the terminal whose descriptor, in the child, is `value`; the child waits for an answer.

@@ -2,7 +2,8 @@ internal import Linux
 
 extension Child {
     /// Makes the kernel calls of one step. The order of cases is the order of a plan.
-    mutating func perform(_ step: Step, index: Int) throws(SystemError) {
+    /// - Returns: Whether there was anything to do.
+    mutating func perform(_ step: Step, index: Int) throws(SystemError) -> Bool {
         switch step {
         case .hideFromOtherProcesses: try Inheritance.setDumpable(false)
         case .joinControlGroup(let directory):
@@ -15,7 +16,7 @@ extension Child {
         case .setFileCreationMask(let mask): Inheritance.setFileCreationMask(mask)
 
         case .makeMountsPrivate: try Mount.makeAllPrivate()
-        case .holdNullDevice: held.nullDevice = try Mount.clone("/dev/null", recursive: false)
+        case .holdNullDevice: try holdNullDevice()
         case .holdBindSource(let bind): try hold(bind)
         case .mountOverlay(let overlay): try mountOverlay(overlay)
         case .bindRoot(let path): try bindRoot(path)
@@ -31,8 +32,8 @@ extension Child {
         case .connectStreams(let streams): try connect(streams)
         case .setHostname(let name): try Inheritance.setHostname(name)
         case .writeProcess(let file, let value): try writeProcess(file, value)
-        case .maskPath(let path): try mask(path)
-        case .makePathReadOnly(let path): try makeReadOnly(path)
+        case .maskPath(let path): return try mask(path)
+        case .makePathReadOnly(let path): return try makeReadOnly(path)
         case .sealMount(let path): try sealMount(path)
         case .enterDirectory(let path): try enter(path)
 
@@ -62,5 +63,6 @@ extension Child {
             let reason = ChildProcess.execute(held.program, arguments: arguments, environment: environment)
             throw SystemError("execute", held.program.description, reason)
         }
+        return true
     }
 }

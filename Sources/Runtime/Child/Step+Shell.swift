@@ -25,7 +25,9 @@ extension Step {
             "mount --\(bind.recursive ? "rbind" : "bind") \(Shell.quote(bind.source)) \(Shell.quote(bind.destination))"
         case .setHostname(let name): "hostname \(Shell.quote(Path(name)))"
         case .writeProcess(let file, let value): "echo \(Shell.quote(Path(value))) > /proc/\(file)"
-        case .maskPath(let path): "mount --bind /dev/null \(Shell.quote(path))"
+        case .maskPath(let path):
+            "[ -d \(Shell.quote(path)) ] && mount -t tmpfs -o ro,size=0 none \(Shell.quote(path))"
+                + " || mount --bind /dev/null \(Shell.quote(path))"
         case .makePathReadOnly(let path): "mount --rbind -o ro \(Shell.quote(path)) \(Shell.quote(path))"
         case .sealMount(let path): "mount -o remount,bind,ro \(Shell.quote(path))"
         case .enterDirectory(let path): "mkdir -p \(Shell.quote(path)) && cd \(Shell.quote(path))"

@@ -49,7 +49,7 @@ extension Step {
         }
     }
 
-    /// The system calls that make it, in order; a call in brackets is made where it is needed.
+    /// The system calls that make it, in order, beside those that only find and close.
     package var calls: [String] {
         switch self {
         case .hideFromOtherProcesses, .setNoNewPrivileges: ["prctl"]
@@ -64,7 +64,7 @@ extension Step {
             ]
         case .setFileCreationMask: ["umask"]
         case .makeMountsPrivate: ["mount"]
-        case .holdNullDevice: ["open_tree"]
+        case .holdNullDevice: ["open_tree", "mount_setattr"]
         case .holdBindSource(let bind): bind.attributes.isEmpty ? ["open_tree"] : ["open_tree", "mount_setattr"]
         case .mountOverlay: ["fchdir", "mount"]
         case .bindRoot: ["open_tree", "move_mount"]
@@ -79,8 +79,8 @@ extension Step {
         case .connectStreams: ["dup2", "dup2", "dup2"]
         case .setHostname: ["sethostname"]
         case .writeProcess: ["openat2", "write"]
-        case .maskPath: ["[open_tree]", "[move_mount]"]
-        case .makePathReadOnly: ["[open_tree]", "[mount_setattr]", "[move_mount]"]
+        case .maskPath: ["open_tree", "move_mount"]
+        case .makePathReadOnly: ["open_tree", "mount_setattr", "move_mount"]
         case .sealMount: ["mount_setattr"]
         case .enterDirectory: ["fchdir"]
         case .setLimit: ["prlimit64"]

@@ -37,6 +37,7 @@ struct Birth: ~Copyable {
             last = record.step
             switch record.event {
             case .done: try narrator?.tell(step, index: record.step, nanoseconds: record.nanoseconds)
+            case .skipped: break
             case .terminal:
                 terminal = try self.process.takeDescriptor(record.value)
                 try control.write([1])

@@ -1,0 +1,115 @@
+import Linux
+import Testing
+
+@testable import Runtime
+
+@Suite struct PlanTests {
+    private func plan(_ change: (inout Specification, inout Surroundings) -> Void = { _, _ in }) throws -> [Step] {
+        var specification = Specification(
+            process: .init(
+                args: ["sh", "-c", "true"], env: ["PATH=/usr/bin:/bin"], cwd: "/work",
+                capabilities: .init(granting: .standard, toRoot: true), rlimits: StandardLimits.table),
+            hostname: "box", mounts: StandardFiles.mounts(),
+            linux: .init(
+                namespaces: StandardFiles.namespaces.map { .init($0) }, sysctl: ["net.ipv4.ip_forward": "1"],
+                maskedPaths: ["/proc/kcore"], readonlyPaths: ["/proc/sys"]))
+        let overlay = OverlayMount(
+            directory: "/c/lower", options: "lowerdir=0", target: "/c/rootfs", attributes: .noDevices)
+        var surroundings = Surroundings(
+            root: .overlay(overlay), legacyControllers: ["pids"],
+            controlGroupsToJoin: ["/sys/fs/cgroup/pids/swrun/1"],
+            streams: StreamNumbers(input: 3, output: 4, error: 5, owner: 0), filter: [0, 0, 0, 0, 0, 0, 0, 0])
+        change(&specification, &surroundings)
+        return try Plan(specification, in: surroundings).steps
+    }
+
+    /// The kinds of step in order, one line for each run of equal ones.
+    private func story(_ steps: [Step]) -> [String] {
+        steps.map(\.name).reduce(into: []) { story, name in if story.last != name { story.append(name) } }
+    }
+
+    @Test func `the whole story stands in its order`() throws {
+        #expect(
+            story(try plan()) == [
+                "hideFromOtherProcesses", "joinControlGroup", "unshareControlGroups", "leaveSession", "leaveKeyring",
+                "resetScheduling", "setFileCreationMask", "makeMountsPrivate", "holdNullDevice", "mountOverlay",
+                "pivotRoot", "mount", "makeDevice", "makeLink", "mount", "sealMount", "connectStreams", "setHostname",
+                "writeProcess", "makePathReadOnly", "maskPath", "enterDirectory", "setLimit", "boundCapabilities",
+                "setGroups", "setGroup", "setUser", "setCapabilities", "dieWithHost", "setFileCreationMask",
+                "resetSignals", "findProgram", "closeDescriptors", "installFilter", "execute",
+            ])
+    }
+
+    @Test func `nothing of the host is named after the pivot but what is held already`() throws {
+        let steps = try plan { specification, _ in
+            specification.mounts?.append(.init(destination: "/data", source: "/srv", options: ["rbind", "ro"]))
+        }
+        let pivot = try #require(steps.firstIndex { $0.name == "pivotRoot" })
+        let held = try #require(steps.firstIndex { $0.name == "holdBindSource" })
+        let attached = try #require(steps.firstIndex { $0.name == "attachBindMount" })
+        #expect(held < pivot && pivot < attached)
+        #expect(steps[attached...].contains { $0.name == "mount" } == false)
+    }
+
+    @Test func `the filter keeps CAP_SYS_ADMIN until execve, no_new_privs does without`() throws {
+        let ordinary = try plan()
+        #expect(ordinary.contains(.setCapabilities(CapabilitySet.standard.union(CapabilitySet([.sysAdmin])))))
+        let confined = try plan { specification, _ in specification.process?.noNewPrivileges = true }
+        #expect(confined.contains(.setCapabilities(.standard)))
+        let privileges = try #require(confined.firstIndex(of: .setNoNewPrivileges))
+        #expect(privileges < (confined.firstIndex { $0.name == "installFilter" } ?? 0))
+        let unconfined = try plan { _, surroundings in surroundings.filter = nil }
+        #expect(unconfined.contains(.setCapabilities(.standard)))
+    }
+
+    @Test func `every capability that is not granted is dropped, up to the kernel's last`() throws {
+        let steps = try plan { _, surroundings in surroundings.lastCapability = 41 }
+        let granted = Set(CapabilitySet.standard.capabilities.map { Int32($0.rawValue) })
+        #expect(steps.contains(.boundCapabilities(dropped: (0...41).filter { !granted.contains($0) })))
+    }
+
+    @Test func `a terminal takes the place of the pipes`() throws {
+        let steps = try plan { specification, surroundings in
+            specification.process?.terminal = true
+            surroundings.streams = nil
+        }
+        #expect(steps.contains(.openTerminal(nil, owner: 0)))
+        #expect(!steps.contains { $0.name == "connectStreams" })
+    }
+
+    @Test func `what is on the host's network or has no controllers of v1 is left as it is`() throws {
+        let steps = try plan { specification, surroundings in
+            specification.linux?.namespaces = [.init(.mount), .init(.pid)]
+            surroundings.legacyControllers = []
+            surroundings.controlGroupsToJoin = []
+        }
+        #expect(!story(steps).contains("setHostname"))
+        #expect(!story(steps).contains("unshareControlGroups"))
+        #expect(steps.contains { if case .mount(let mount) = $0 { mount.type == "cgroup2" } else { false } })
+    }
+
+    @Test func `a program is searched in the container's PATH, unless it names a place`() throws {
+        #expect(try plan().contains(.findProgram(["/usr/bin/sh", "/bin/sh"])))
+        let named = try plan { specification, _ in specification.process?.args = ["./run"] }
+        #expect(named.contains(.findProgram(["./run"])))
+        #expect(throws: RuntimeError.self) { try plan { specification, _ in specification.process?.args = [] } }
+    }
+
+    @Test(arguments: ["relative", "/a/../b"])
+    func `a mount point must be an absolute path`(destination: String) {
+        #expect(throws: RuntimeError.self) {
+            try plan { specification, _ in
+                specification.mounts = [.init(destination: destination, type: "tmpfs", source: "tmpfs")]
+            }
+        }
+    }
+
+    @Test func `each step has a title and calls, and its record survives the pipe`() throws {
+        for (index, step) in try plan().enumerated() {
+            #expect(!step.title.isEmpty && !step.calls.isEmpty)
+            let record = StepReport(.done, step: index, value: -1, nanoseconds: .max)
+            #expect(record.bytes.count == StepReport.size)
+            #expect(StepReport(bytes: record.bytes) == record)
+        }
+    }
+}
