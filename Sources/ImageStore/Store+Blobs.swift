@@ -5,9 +5,15 @@ extension Store {
     /// The content of a blob of an image, verified.
     /// - Parameter part: What it is to the image, for the error.
     func readBlob(_ digest: Digest, limit: Int, of image: Digest, as part: String) throws -> [UInt8] {
-        guard let bytes = try Directory.open(layout.blobs).readFile(Path(digest.hex), limit: limit) else {
+        guard let bytes = try readBlobIfPresent(digest, limit: limit) else {
             throw StoreError.missing(part, ofImage: image)
         }
+        return bytes
+    }
+
+    /// The content of a blob, verified; nil when the store does not have it.
+    func readBlobIfPresent(_ digest: Digest, limit: Int) throws -> [UInt8]? {
+        guard let bytes = try Directory.open(layout.blobs).readFile(Path(digest.hex), limit: limit) else { return nil }
         let actual = Digest.of(bytes)
         guard actual == digest else { throw ArchiveError.digestMismatch(expected: digest, got: actual) }
         return bytes

@@ -76,6 +76,14 @@ struct StoreIndex: Sendable {
             .filter { $0.manifest == digest || $0.sourceManifest == digest }
     }
 
+    /// What other programs have put into the index.
+    func foreignDescriptors() throws -> [Descriptor] {
+        let mark = Array("\"\(IndexEntry.Key.image)\":".utf8)
+        return try lines.filter { !$0.contains(mark) }.map {
+            try JSONDocument.decode(Descriptor.self, from: Array($0), named: "index.json")
+        }
+    }
+
     private func entries(with key: String, _ value: String) throws -> [IndexEntry] {
         try lines(containing: "\"\(key)\":\"\(value)\"").compactMap { try StoreIndex.entry($0) }
     }
