@@ -97,7 +97,7 @@ package struct Launch: Sendable {
     private func surroundings(_ group: ControlGroup, streams: StreamNumbers?) throws -> Surroundings {
         var filter: [UInt8]?
         if let profile = specification.linux?.seccomp {
-            filter = nil; _ = profile
+            filter = try SeccompFilter.cached(profile, in: try Directory.openOrCreate(runDirectory)).program
         }
         return Surroundings(
             root: .overlay(overlay), legacyControllers: group.legacy.map(\.controller),
