@@ -51,6 +51,33 @@ struct MergedDirectory {
         return current
     }
 
+    /// What the link under a name of this directory says; nil when there is no such name.
+    func symbolicLink(_ name: Path) throws(SystemError) -> Path? {
+        try topmost(name) { root, path throws(SystemError) in
+            try root.openDirectoryInRoot(path.parent).readSymbolicLink(path.lastComponent)
+        }
+    }
+
+    /// The content of the regular file under a name of this directory; nil when there is no such name.
+    func file(_ name: Path, limit: Int) throws(SystemError) -> [UInt8]? {
+        try topmost(name) { root, path throws(SystemError) in
+            try root.openInRoot(path, [.readOnly, .noFollow, .nonBlocking]).readRegular(
+                limit: limit, of: path.description)
+        }
+    }
+
+    /// Does something with a name in the first layer that has it.
+    private func topmost<Answer>(
+        _ name: Path, _ body: (borrowing Directory, Path) throws(SystemError) -> Answer
+    ) throws(SystemError) -> Answer? {
+        for part in parts {
+            let path = part.path.appending(name)
+            guard let status = try part.layer.root.statusIfPresent(of: path) else { continue }
+            return status.isOverlayWhiteout ? nil : try body(part.layer.root, path)
+        }
+        return nil
+    }
+
     /// What this directory itself is: the topmost layer that has it decides. nil for the root of no layers at all.
     func metadata() throws(SystemError) -> (status: FileStatus, attributes: [(name: String, value: [UInt8])])? {
         guard let top = parts.first else { return nil }

@@ -6,6 +6,11 @@ enum Standard {
 
     static func output(line: String) throws(SystemError) { try output(line + "\n") }
 
+    /// Writes what is known while another error is on its way, which is the one to be told.
+    static func output(reporting text: String) {
+        do throws(SystemError) { try output(text) } catch {}
+    }
+
     /// Writes to standard error. That this fails cannot be reported anywhere.
     static func error(_ text: String) {
         do throws(SystemError) { try write(text, to: 2) } catch {}

@@ -7,6 +7,8 @@ struct SecurityOptions: Hashable, Sendable {
         case profile([UInt8])
     }
 
+    /// As they were typed.
+    private(set) var words: [String] = []
     private(set) var seccomp = Seccomp.standard
     private(set) var noNewPrivileges = false
     /// Whether /proc and /sys are masked and protected as usual.
@@ -15,6 +17,7 @@ struct SecurityOptions: Hashable, Sendable {
     init() {}
 
     init(_ words: [String], of caller: Caller) throws {
+        self.words = words
         for word in words {
             // Docker once separated by ":" and still takes it.
             let parts = word.split(separator: word.contains("=") ? "=" : ":", maxSplits: 1).map(String.init)

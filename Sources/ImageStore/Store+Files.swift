@@ -1,0 +1,44 @@
+package import Linux
+
+extension Store {
+    /// The content of a regular file of an image, as a container of it would first see it; links are followed inside
+    /// the image. Nothing is mounted for it.
+    /// - Returns: nil where the image has no such file.
+    /// - Throws: `SystemError`; its errno is `EFBIG` for a file above the limit.
+    package func readFile(_ path: Path, of image: Image, limit: Int) throws -> [UInt8]? {
+        let layers = layerPaths(of: image).map { layout.root.appending($0) }
+        return try MergedDirectory(layers: layers).readFile(path, limit: limit)
+    }
+}
+
+extension MergedDirectory {
+    /// The same for a stack of layers whose root this is.
+    func readFile(_ path: Path, limit: Int) throws(SystemError) -> [UInt8]? {
+        // Where the walk stands, with everything above it, for "..".
+        var open = [self]
+        var names = path.components
+        var linksLeft = 40
+        while !names.isEmpty {
+            let name = names.removeFirst()
+            if name == ".." {
+                if open.count > 1 { open.removeLast() }
+                continue
+            }
+            guard let directory = open.last, let status = try directory.status(of: name) else { return nil }
+            switch status.kind {
+            case .directory:
+                guard let next = try directory.directory(name) else { return nil }
+                open.append(next)
+            case .symbolicLink:
+                guard linksLeft > 0, let target = try directory.symbolicLink(name) else { return nil }
+                linksLeft -= 1
+                if target.isAbsolute { open.removeLast(open.count - 1) }
+                names = target.components + names
+            case .regular:
+                return names.isEmpty ? try directory.file(name, limit: limit) : nil
+            default: return nil
+            }
+        }
+        return nil
+    }
+}
