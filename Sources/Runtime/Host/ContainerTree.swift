@@ -1,0 +1,31 @@
+package import Linux
+
+/// A container's tree of files, as its processes see it, for looking at from outside.
+package enum ContainerTree {
+    /// The tree of a container that does not run: its layers and changes stacked read-only, in a mount namespace that
+    /// this process enters for good, so that nothing stays mounted whatever becomes of it.
+    /// - Parameters:
+    ///   - bundle: The container's directory.
+    ///   - layerCount: How many layers its `lower/` names.
+    package static func openStopped(bundle: Path, layerCount: Int) throws -> Directory {
+        try Namespaces.mount.unshare()
+        try Mount.makeAllPrivate()
+        let names = ["../upper"] + (0..<layerCount).map { "\($0)" }
+        let target = bundle.appending("rootfs")
+        try Inheritance.enter(try FileDescriptor.open(bundle.appending("lower"), [.path, .directory]))
+        // The changes are one more lower directory: a read-only overlay needs no work directory, and changes nothing.
+        try Mount.overlay(
+            at: target, options: "lowerdir=" + names.joined(separator: ":"), [.readOnly, .noDevices, .noSetID])
+        return try Directory.open(target)
+    }
+
+    /// The tree of a running container, through its first process. See proc_pid_root(5).
+    /// - Returns: nil when the process has ended.
+    package static func openRunning(pid: Int32, startTime: UInt64) throws -> Directory? {
+        // The process is held first: while it is, the number leads to nobody else.
+        guard let process = try PidDescriptor.open(pid, startTime: startTime) else { return nil }
+        let root = try Directory.open(Path("/proc/\(pid)/root"))
+        if try process.waitForEnd(milliseconds: 0) { return nil }
+        return root
+    }
+}
