@@ -52,6 +52,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["swrun", "ImageStore", "Runtime", "Linux"], swiftSettings: strict),
+        .testTarget(
+            name: "BaseImageTests", dependencies: ["BaseImage", "ImageStore", "Archive", "Linux"],
+            swiftSettings: strict),
         .testTarget(name: "IntegrationTests", dependencies: ["swrun"], swiftSettings: strict),
     ]
 )

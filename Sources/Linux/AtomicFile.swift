@@ -36,6 +36,15 @@ extension Directory {
             return try file.readRegular(limit: limit, of: name.description)
         } catch  where error.errno == .noSuchFile { return nil }
     }
+
+    /// The whole content of the regular file at a path with this directory as its root, or nil when nothing is there.
+    package func readRegularInRoot(_ path: Path, limit: Int) throws(SystemError) -> [UInt8]? {
+        do {
+            let place = try openInRoot(path, .path)
+            let file = try place.reopenRegular()
+            return try file.readAll(limit: limit, of: path.description)
+        } catch  where error.errno == .noSuchFile { return nil }
+    }
 }
 
 extension FileDescriptor {

@@ -6,6 +6,7 @@
 #endif
 #include <dirent.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/file.h>

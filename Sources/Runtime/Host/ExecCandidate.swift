@@ -46,26 +46,3 @@ enum ExecCandidate {
         return try? Directory(parent).readSymbolicLink(path.lastComponent)
     }
 }
-
-/// The first line of a script, taken apart as the kernel does it. See execve(2), "Interpreter scripts".
-struct ScriptLine: Hashable {
-    /// How much of a file the kernel looks at: BINPRM_BUF_SIZE.
-    static let limit = 256
-
-    /// nil when the line names none.
-    let interpreter: Path?
-    let endsInCarriageReturn: Bool
-    /// The name of the interpreter goes on where the kernel stops reading.
-    let isTooLong: Bool
-
-    /// nil when the bytes do not begin with "#!".
-    init?(_ start: [UInt8]) {
-        guard start.starts(with: Array("#!".utf8)) else { return nil }
-        let blank: [UInt8] = [0x20, 0x09]
-        let line = start.dropFirst(2).prefix { $0 != 0x0a && $0 != 0 }
-        let name = line.drop { blank.contains($0) }.prefix { !blank.contains($0) }
-        interpreter = name.isEmpty ? nil : Path(bytes: name)
-        endsInCarriageReturn = line.last == 0x0d
-        isTooLong = name.endIndex == start.endIndex && start.count >= Self.limit
-    }
-}
