@@ -27,16 +27,6 @@ struct MergedDirectory {
         return nil
     }
 
-    /// The layer's directory that the visible bearer of a name lies in; nil when nothing is visible.
-    func holder(of name: Path) throws(SystemError) -> Directory? {
-        for part in parts {
-            guard let status = try part.layer.root.statusIfPresent(of: part.path.appending(name)) else { continue }
-            if status.isOverlayWhiteout { return nil }
-            return try part.layer.root.openDirectoryInRoot(part.path)
-        }
-        return nil
-    }
-
     /// The directory visible under a name of this one; nil when there is none, or something else.
     func directory(_ name: Path) throws(SystemError) -> MergedDirectory? {
         var inside = self

@@ -4,16 +4,16 @@ import Testing
 @testable import ImageStore
 
 @Suite(.enabled(if: Process.effectiveUserID == 0, "whiteouts are device nodes, which only root makes"))
-struct MergedTreeTests {
+struct MergedDirectoryTests {
     /// Two layers below a temporary directory: `top` over `bottom`.
     private func withLayers(
-        _ body: (_ top: borrowing Directory, _ bottom: borrowing Directory, MergedTree) throws -> Void
+        _ body: (_ top: borrowing Directory, _ bottom: borrowing Directory, MergedDirectory) throws -> Void
     ) throws {
         let path = Path("/tmp/swrun-merged-\(RandomHex.digits(12))")
         let base = try Directory.openOrCreate(path)
         defer { _ = try? Directory.open("/tmp").removeTree(path.lastComponent) }
         for name: Path in ["top", "bottom"] { try base.makeDirectory(name, permissions: 0o755) }
-        let tree = try MergedTree(layers: [path.appending("top"), path.appending("bottom")])
+        let tree = try MergedDirectory(layers: [path.appending("top"), path.appending("bottom")])
         try body(try base.openDirectory("top"), try base.openDirectory("bottom"), tree)
     }
 
