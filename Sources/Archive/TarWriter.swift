@@ -36,6 +36,12 @@ package struct TarWriter<Sink: ByteSink & ~Copyable>: ~Copyable {
     ) throws(ArchiveError) {
         guard entry.kind == .regular else { throw .badEntry(entry.path, reason: "only a regular file has content") }
         try writeHeaders(entry)
+        try writeContent(of: entry, from: source)
+    }
+
+    private mutating func writeContent(
+        of entry: TarEntry, from source: consuming some ByteSource & ~Copyable
+    ) throws(ArchiveError) {
         var source = source
         var rest = entry.size
         while rest > 0 {
@@ -95,5 +101,27 @@ package struct TarWriter<Sink: ByteSink & ~Copyable>: ~Copyable {
     private mutating func flush() throws(ArchiveError) {
         if filled > 0 { try sink.write(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<filled])) }
         filled = 0
+    }
+}
+
+extension TarWriter where Sink == DescriptorSink {
+    /// Adds a regular file with the first `entry.size` bytes of an open file, copied by the kernel where it can.
+    /// See copy_file_range(2), sendfile(2).
+    package mutating func append(_ entry: TarEntry, copying file: borrowing FileDescriptor) throws(ArchiveError) {
+        guard entry.kind == .regular else { throw .badEntry(entry.path, reason: "only a regular file has content") }
+        try writeHeaders(entry)
+        try flush()
+        let copied: Int64
+        do { copied = try sink.copy(file, size: entry.size) } catch {
+            // A target such as a file opened for appending takes written bytes only. The kernel says so at once, before
+            // the first byte.
+            guard error.errno == .invalidArgument else { throw .system(error) }
+            try writeContent(of: entry, from: FileWindow(file, offset: 0, length: entry.size))
+            return
+        }
+        guard copied == entry.size else {
+            throw .badEntry(entry.path, reason: "it became shorter while it was read")
+        }
+        try pad(entry.size)
     }
 }

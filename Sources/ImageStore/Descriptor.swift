@@ -93,4 +93,7 @@ package enum Annotation {
     package static let referenceName = "org.opencontainers.image.ref.name"
     /// The whole name of an image, as containerd, BuildKit and Docker write it beside the one above.
     package static let imageName = "io.containerd.image.name"
+    /// The digest of the manifest that an image first came with. That blob is kept, and saved, beside the manifest over the
+    /// uncompressed layers, so that the digest by which a registry knows the image survives.
+    package static let sourceManifest = "dev.swrun.source-manifest"
 }

@@ -19,8 +19,7 @@ struct IndexEntry: Hashable, Sendable {
         static let layer = "dev.swrun.image.layer"
         /// The image that this one was committed from.
         static let parent = "dev.swrun.image.parent"
-        /// The digest of the manifest that the image came with.
-        static let sourceManifest = "dev.swrun.source-manifest"
+        static let sourceManifest = Annotation.sourceManifest
         /// Present when the image is only kept for containers that still need it.
         static let collect = "dev.swrun.collect"
     }

@@ -1,0 +1,69 @@
+internal import Archive
+package import Linux
+
+extension Store {
+    /// Writes images as one tar that is an OCI layout and a Docker archive at once. The same images, asked for in the same
+    /// way, give the same bytes.
+    ///
+    /// An ID stands for an image without its names; a name without a tag for all tags of its repository. Nothing is written
+    /// unless everything that is asked for is there.
+    /// - Throws: everything that `image(matching:)` throws; `StoreError.missing`; `ArchiveError` of the target.
+    package func save(_ operands: [String], to file: borrowing FileDescriptor) throws {
+        let lock = try lockUsage(.shared)
+        defer { withExtendedLifetime(lock) {} }
+        let images = try select(operands).map { try SavedImage($0.image, names: $0.names, in: self) }
+        let contents = try ArchiveContents(images)
+
+        var writer = TarWriter(DescriptorSink(try file.duplicate()))
+        for name in ["blobs/", "blobs/sha256/"] {
+            try writer.append(TarEntry(path: Path(name), kind: .directory, permissions: 0o755))
+        }
+        for blob in contents.blobs {
+            guard let content = try openBlob(blob.digest) else {
+                throw StoreError.missing("blob \(blob.digest.short)", ofImage: blob.image)
+            }
+            var entry = TarEntry(path: Path("blobs/sha256/\(blob.digest.hex)"), kind: .regular, permissions: 0o644)
+            entry.size = blob.size
+            try writer.append(entry, copying: content)
+        }
+        for document in contents.documents {
+            try writer.append(
+                TarEntry(path: Path(document.name), kind: .regular, permissions: 0o644), document.content)
+        }
+        _ = try writer.finish()
+    }
+
+    /// The images that the operands stand for, in the order in which they are first named, each once, with the names that
+    /// were asked for.
+    private func select(_ operands: [String]) throws -> [(image: Image, names: [Reference])] {
+        let index = try readIndex()
+        var order: [Digest] = []
+        var names: [Digest: Set<Reference>] = [:]
+        for operand in operands {
+            for (image, name) in try selection(operand, in: index) {
+                if names[image] == nil { order.append(image) }
+                names[image, default: []].formUnion(name.map { [$0] } ?? [])
+            }
+        }
+        return try order.map { (try image(withID: $0), (names[$0] ?? []).sorted()) }
+    }
+
+    private func selection(_ operand: String, in index: StoreIndex) throws -> [(Digest, Reference?)] {
+        if Digest(operand) == nil, Digest(sha256: operand) == nil {
+            let reference = try Reference(operand)
+            if reference.tag == nil, reference.digest == nil {
+                let tags = try index.entries(ofRepository: reference).compactMap { entry in
+                    entry.reference.flatMap { $0.digest == nil ? (entry.image, $0) : nil }
+                }
+                if !tags.isEmpty { return tags.sorted { $0.1 < $1.1 } }
+            }
+        }
+        do {
+            let match = try find(operand, in: index)
+            return [(match.image.id, match.reference.flatMap { $0.digest == nil ? $0 : nil })]
+        } catch StoreError.noSuchImage {
+            // As it was written: no tag was looked for.
+            throw StoreError.noSuchImage(operand)
+        }
+    }
+}
