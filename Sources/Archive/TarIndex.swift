@@ -105,5 +105,7 @@ package struct TarIndex: Sendable {
         return Self.key(walked)
     }
 
-    private static func key(_ components: [Path]) -> Path { components.reduce("") { $0.appending($1) } }
+    private static func key(_ components: [Path]) -> Path {
+        Path(bytes: Array(components.map(\.bytes).joined(separator: [UInt8(ascii: "/")]))) ?? ""
+    }
 }
