@@ -13,8 +13,8 @@ internal import Linux
 /// owner, mode, attributes and time of the same directory in the layers below, else 0755 of root.
 struct LayerUnpacker: ~Copyable {
     let root: Directory
-    /// The same root as the layers below show it.
-    private let below: MergedDirectory
+    /// The directories of the layers below, topmost first.
+    private let below: [Path]
 
     /// The directory of the last entry, kept open: entries come directory by directory.
     var parent: Directory
@@ -37,10 +37,8 @@ struct LayerUnpacker: ~Copyable {
     ///   - root: A fresh, empty directory.
     ///   - below: The directories of the layers below, topmost first.
     init(root: consuming Directory, below: [Path]) throws {
-        let merged = try MergedDirectory(layers: below)
-        let parent = try root.duplicate()
-        self.below = merged
-        self.parent = parent
+        parent = try root.duplicate()
+        self.below = below
         self.root = root
     }
 
@@ -165,8 +163,9 @@ struct LayerUnpacker: ~Copyable {
     /// Completes the directory when all entries are in. Times come last: every file made in a directory changed its.
     consuming func finish() throws {
         if hasLinkStore { try root.removeTree(Whiteout.linkStore) }
-        if emptied.contains("") { try hideLowerRoot() }
-        for path in implied { try inheritMetadata(path) }
+        let below = try MergedDirectory(layers: implied.isEmpty && !emptied.contains("") ? [] : below)
+        if emptied.contains("") { try hideRoot(of: below) }
+        for path in implied { try inheritMetadata(path, from: below) }
         for (path, time) in described {
             // A later entry may have replaced it.
             guard let directory = try openDirectory(path, .noFollow) else { continue }
@@ -175,7 +174,7 @@ struct LayerUnpacker: ~Copyable {
     }
 
     /// overlayfs does not look at the mark on a root, so everything below it is hidden name by name.
-    private func hideLowerRoot() throws {
+    private func hideRoot(of below: MergedDirectory) throws {
         for name in try below.names() {
             switch try root.statusIfPresent(of: name)?.kind {
             case nil: try root.makeNode(name, kind: .characterDevice, permissions: 0)
@@ -185,7 +184,7 @@ struct LayerUnpacker: ~Copyable {
         }
     }
 
-    private func inheritMetadata(_ path: Path) throws {
+    private func inheritMetadata(_ path: Path, from below: MergedDirectory) throws {
         guard let directory = try openDirectory(path, .noFollow) else { return }
         let isNew = path.withAncestors.contains { deleted.contains($0) || ($0 != path && emptied.contains($0)) }
         guard !isNew, let (status, attributes) = try below.directory(at: path)?.metadata() else {

@@ -1,0 +1,98 @@
+internal import Archive
+internal import Linux
+
+/// Layers on their way into the store: unpacked and stored under names of their own, seen by nobody until all of them
+/// are verified. What is not published vanishes with its owner.
+///
+/// Whoever has one holds the store's usage lock.
+final class LayerIntake {
+    private let store: Store
+    private let layers: Directory
+    private var staged: [StagedLayer] = []
+    private var published: [StagedLayer] = []
+
+    init(_ store: Store) throws {
+        self.store = store
+        layers = try Directory.open(store.layout.layers)
+    }
+
+    /// Whether a layer is in the store, or will be.
+    func has(_ place: LayerRecord.Place) throws -> Bool {
+        if staged.contains(where: { $0.chainID == place.chainID }) { return true }
+        return try store.hasLayer(place.chainID) && store.hasBlob(place.diffID)
+    }
+
+    /// Takes a layer in: its tar becomes a blob, and is unpacked in the same pass.
+    /// - Parameters:
+    ///   - source: The bytes of the tar, uncompressed.
+    ///   - below: The layers that it lies on, lowest first.
+    ///   - verify: Sees the digest of everything that was read before the layer counts, and gets the source back.
+    /// - Returns: Where the layer will stand.
+    @discardableResult
+    func add<Source: ByteSource & ~Copyable>(
+        _ source: consuming Source, onto below: [LayerRecord.Place],
+        verify: (Digest, Int64, consuming Source) throws -> Void = { _, _, _ in }
+    ) throws -> LayerRecord.Place {
+        let blob = try store.newBlob()
+        let partial = try PartialLayer(in: layers)
+        var reader = TarReader(try Tee(source, copyingTo: blob.file))
+        let size = try unpack(&reader, into: partial, below)
+        // Whatever follows the end of the archive belongs to the digest as well.
+        let tee = try reader.finish()
+        let (digest, count) = (tee.digest, tee.size)
+        try verify(digest, count, tee.release())
+        return stage(StagedLayer(blob: blob, directory: partial, diffID: digest, size: size, below: below.last))
+    }
+
+    /// Takes in a layer whose tar is a blob already, and whose digest is known.
+    @discardableResult
+    func add(_ blob: consuming PartialBlob, _ digest: Digest, onto below: [LayerRecord.Place]) throws
+        -> LayerRecord.Place
+    {
+        let partial = try PartialLayer(in: layers)
+        var reader = TarReader(try FileWindow(blob.file))
+        let size = try unpack(&reader, into: partial, below)
+        return stage(StagedLayer(blob: blob, directory: partial, diffID: digest, size: size, below: below.last))
+    }
+
+    private func stage(_ layer: StagedLayer) -> LayerRecord.Place {
+        staged.append(layer)
+        return layer.place
+    }
+
+    private func unpack<Source: ByteSource & ~Copyable>(
+        _ reader: inout TarReader<Source>, into partial: borrowing PartialLayer, _ below: [LayerRecord.Place]
+    ) throws -> Int64 {
+        let lower = below.reversed().map { place in
+            let inside = staged.last { $0.chainID == place.chainID }?.directoryName ?? Path(place.chainID.hex)
+            return store.layout.layers.appending(inside)
+        }
+        var unpacker = try LayerUnpacker(root: try layers.openDirectory(partial.name), below: lower)
+        try unpacker.unpack(&reader)
+        let size = unpacker.contentSize
+        try unpacker.finish()
+        return size
+    }
+
+    // MARK: Publishing
+
+    /// Gives every layer its name. Content reaches the disk before the names do: one wait for all of it.
+    func publish() throws {
+        guard !staged.isEmpty else { return }
+        try layers.descriptor.syncFileSystem()
+        do {
+            while let layer = staged.first {
+                try layer.publish(in: store, layers)
+                published.append(staged.removeFirst())
+            }
+        } catch {
+            withdraw()
+            throw error
+        }
+    }
+
+    /// Takes back what was published, when the image that it was for did not come to be.
+    func withdraw() {
+        while let layer = published.popLast() { layer.withdraw(from: store, layers) }
+    }
+}

@@ -1,0 +1,93 @@
+package import Archive
+package import Linux
+
+/// What `load` tells while it works.
+package enum LoadEvent: Hashable, Sendable, CustomStringConvertible {
+    case loaded(Reference)
+    /// An image without a name.
+    case loadedImage(Digest)
+    /// A name that belonged to another image, which loses it.
+    case moved(Reference, from: Digest)
+
+    package var description: String {
+        switch self {
+        case .loaded(let name): "Loaded image: \(name.familiar)"
+        case .loadedImage(let id): "Loaded image ID: \(id)"
+        case .moved(let name, let old):
+            "The image \(name.familiar) already exists, renaming the old one with ID \(old) to empty string"
+        }
+    }
+}
+
+extension Store {
+    /// Takes all images of an archive into the store: all or, if anything in it is not what it claims to be, none.
+    ///
+    /// Each layer that is missing is read once: window of the archive → decompressed → hashed and stored → unpacked.
+    /// Nothing has a name before everything is verified, and what was written is gone when something is not.
+    /// - Parameters:
+    ///   - file: A file, which is read in place, or a pipe, which is stored first.
+    ///   - event: Is told what became known under which name.
+    /// - Throws: `LoadError`, `LayerError`, `ArchiveError`, `StoreError`, `ReferenceError`, `SystemError`.
+    package func load(from file: consuming FileDescriptor, event: (LoadEvent) -> Void) throws {
+        let usage = try lockUsage(.shared)
+        defer { withExtendedLifetime(usage) {} }
+        let archive = try ImageArchive(file, spoolingIn: layout.root)
+        let contents = try archive.contents()
+        let intake = try LayerIntake(self)
+        for image in contents { try take(image, of: archive, into: intake) }
+        try intake.publish()
+        var isAnyPublished = false
+        do {
+            for image in contents {
+                let publication = try publish(
+                    configuration: image.configuration, names: image.names, sourceManifest: image.sourceManifest)
+                isAnyPublished = true
+                report(publication, image.names, event)
+            }
+        } catch {
+            if !isAnyPublished { intake.withdraw() }
+            throw error
+        }
+    }
+
+    private func take(_ image: ImageArchive.Content, of archive: borrowing ImageArchive, into intake: LayerIntake)
+        throws
+    {
+        let places = LayerRecord.chain(of: image.diffIDs)
+        for (number, place) in places.enumerated() where try !intake.has(place) {
+            let layer = image.layers[number]
+            let below = Array(places[..<number])
+            let compression = try Decompressor(archive.open(layer)).compression
+            if let promised = layer.digest, compression != .none {
+                let source = try Decompressor(Tee(archive.open(layer)))
+                try intake.add(source, onto: below) { diffID, _, source in
+                    var stored = source.release()
+                    try stored.drain()
+                    try check(stored.digest, is: promised, layer)
+                    try check(diffID, is: place.diffID, number)
+                }
+            } else {
+                try intake.add(try Decompressor(archive.open(layer)), onto: below) { diffID, _, _ in
+                    if let promised = layer.digest { try check(diffID, is: promised, layer) }
+                    try check(diffID, is: place.diffID, number)
+                }
+            }
+        }
+    }
+
+    private func check(_ digest: Digest, is expected: Digest, _ layer: ImageArchive.Layer) throws(LoadError) {
+        guard digest == expected else { throw .wrongDigest(layer.name, expected: expected, got: digest) }
+    }
+
+    private func check(_ diffID: Digest, is expected: Digest, _ layer: Int) throws(LoadError) {
+        guard diffID == expected else { throw .wrongDiffID(layer: layer, expected: expected, got: diffID) }
+    }
+
+    private func report(_ publication: Publication, _ names: [Reference], _ event: (LoadEvent) -> Void) {
+        for name in names {
+            for move in publication.moved where move.reference == name { event(.moved(name, from: move.previous)) }
+            event(.loaded(name))
+        }
+        if names.isEmpty { event(.loadedImage(publication.image.id)) }
+    }
+}
