@@ -136,4 +136,24 @@ import Testing
             #expect(try Directory.open(fixture.root).openDirectory("copy").contains(Path(image.id.hex)))
         }
     }
+    @Test func `is loaded by podman with the same ID and names`() throws {
+        try #require(hasProgram("podman"), "podman is not installed")
+        let image = try fixture.addImage("mine:v2", "h.tld:5000/a/b:c", layers: ["one", "two"]).image
+        let nameless = try fixture.addImage(layers: ["three"]).image
+        try save("mine:v2", "h.tld:5000/a/b:c", nameless.id.hex)
+        let (root, podman) = ("\(fixture.root)/podman", "podman --storage-driver vfs")
+        let loaded = try shell(
+            """
+            set -e; mkdir \(root)
+            podman() { command \(podman) --root \(root)/root --runroot \(root)/run "$@"; }
+            podman load -q -i \(archive)
+            podman images -a --no-trunc --format '{{.Id}} {{.Repository}}:{{.Tag}}' | sort
+            podman rmi -af > /dev/null; command \(podman) --root \(root)/root --runroot \(root)/run system reset -f > /dev/null 2>&1 || true
+            """)
+        #expect(loaded.status == 0)
+        let list = loaded.output
+        #expect(list.contains("\(image.id.hex) localhost/mine:v2"), "\(list)")
+        #expect(list.contains("\(image.id.hex) h.tld:5000/a/b:c"), "\(list)")
+        #expect(list.contains("\(nameless.id.hex) "), "\(list)")
+    }
 }

@@ -1,0 +1,31 @@
+package import Archive
+package import Linux
+
+/// One step of an image's making, as `history` shows it.
+package struct HistoryRow: Hashable, Sendable {
+    /// The image that stood after this step; nil where it is not known here, which is shown as `<missing>`.
+    package let image: Digest?
+    package let created: Timestamp?
+    package let createdBy: String
+    /// Content bytes of the layer's regular files; 0 for a step without a layer.
+    package let size: Int64
+    package let comment: String
+}
+
+extension Store {
+    /// How an image came to be, the last step first.
+    package func history(of image: Image) throws -> [HistoryRow] {
+        let index = try readIndex()
+        var ancestor: ImageSummary? = image.summary
+        var layers = image.layers[...].reversed()[...]
+        return try image.configuration.history.reversed().map { step in
+            let current = ancestor
+            ancestor = try current?.parent.flatMap { ImageSummary(try index.entries(of: $0)) }
+            // Configurations exist whose history and layers do not match; what is too much has no size.
+            let layer = step.isEmptyLayer ? nil : layers.popFirst()
+            return HistoryRow(
+                image: current?.id, created: step.created, createdBy: step.createdBy ?? "",
+                size: try layer.flatMap { try layerRecord($0.chainID) }?.size ?? 0, comment: step.comment ?? "")
+        }
+    }
+}
