@@ -21,6 +21,10 @@ let staticExecutable: [SwiftSetting] = [
     .unsafeFlags(["-static-executable"], .when(configuration: .release))
 ]
 
+/// The toolchain's own linker drops what nothing refers to, which halves the program, and does not warn of functions of
+/// glibc (getpwnam, dlopen) that are linked with Foundation and never called.
+let staticLink = ["-static-executable", "-use-ld=lld", "-Xlinker", "--gc-sections", "-Xlinker", "-s"]
+
 let package = Package(
     name: "swrun",
     products: [.executable(name: "swrun", targets: ["swrun"])],
@@ -42,7 +46,7 @@ let package = Package(
             name: "swrun",
             dependencies: ["ImageStore", "Runtime", "BaseImage", "Archive", "Linux"],
             swiftSettings: pointerFree + staticExecutable,
-            linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
+            linkerSettings: [.unsafeFlags(staticLink, .when(configuration: .release))]),
 
         .testTarget(name: "LinuxTests", dependencies: ["Linux"], swiftSettings: strict),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Linux"], swiftSettings: strict),
