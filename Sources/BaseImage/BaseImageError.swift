@@ -11,8 +11,8 @@ package enum BaseImageError: HintedError, CustomStringConvertible {
     package var description: String {
         switch self {
         case .noSuchProgram(let program):
-            "cannot add \(program.printable): "
-                + (program.components.count > 1 || program.isAbsolute ? "no such file" : "not found in $PATH")
+            "cannot add \(program.isEmpty ? "\"\"" : program.printable): "
+                + (program.bytes.contains(UInt8(ascii: "/")) ? "no such file" : "not found in $PATH")
         case .notUsable(let path, let reason): "cannot add \(path.printable): \(reason)"
         case .noSuchLibrary(let library, let program):
             "cannot add \(program.printable): the library \(library.printable) that it needs is not on this machine"

@@ -8,13 +8,12 @@ enum StandardPrograms {
         // Files.
         "cat", "ls", "cp", "mv", "rm", "mkdir", "rmdir", "ln", "chmod", "chown", "touch", "stat", "readlink",
         "basename",
-        "dirname", "find", "du", "df", "dd", "tar", "gzip",
+        "dirname", "pwd", "mktemp", "find", "du", "df", "dd", "tar", "gzip",
         // Text.
         "echo", "printf", "head", "tail", "wc", "sort", "uniq", "cut", "tr", "tee", "grep", "sed", "awk", "seq",
-        // Processes and the system.
-        "true", "false", "test", "expr", "env", "xargs", "sleep", "kill", "ps", "id", "whoami", "hostname", "uname",
-        "date",
-        "mount",
+        // Processes, terminals and the system.
+        "true", "false", "test", "expr", "env", "xargs", "sleep", "timeout", "kill", "ps", "id", "whoami", "hostname",
+        "uname", "date", "nproc", "tty", "stty", "mount", "umount",
     ]
 
     /// Where they are looked for: not in PATH, whose directories may hold somebody's own programs of these names.
