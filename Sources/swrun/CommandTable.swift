@@ -1,7 +1,7 @@
 /// Every command there is.
 enum CommandTable {
     static let commands: [any Command.Type] = [
-        RunCommand.self, ImagesCommand.self, HistoryCommand.self, TagCommand.self,
+        RunCommand.self, ImagesCommand.self, HistoryCommand.self, TagCommand.self, BaseCommand.self,
         InspectCommand.self,
     ]
 

@@ -1,0 +1,47 @@
+internal import Archive
+package import Linux
+
+extension Store {
+    /// Makes an image of one layer, or of one more layer on another image.
+    /// - Parameters:
+    ///   - tar: The layer's tar, perhaps compressed: a regular file, from its first byte, or a pipe. Empty for no files.
+    ///   - configuration: All but the layers, which are filled in.
+    ///   - names: What to call it; other images lose these names.
+    /// - Throws: `LayerError`, `ArchiveError`, `StoreError`, `SystemError`. Nothing is left behind then.
+    @discardableResult
+    package func addImage(
+        layer tar: consuming FileDescriptor, onto parent: Image? = nil, configuration: ImageConfiguration,
+        names: [Reference]
+    ) throws -> Publication {
+        let usage = try lockUsage(.shared)
+        defer { withExtendedLifetime(usage) {} }
+        let intake = try LayerIntake(self)
+        let below = parent?.layers ?? []
+        let place =
+            if try tar.status().kind == .regular {
+                try intake.add(try Decompressor(FileWindow(tar)), onto: below)
+            } else {
+                try intake.add(try Decompressor(DescriptorSource(tar)), onto: below)
+            }
+        return try publish(intake, below + [place], configuration, names, parent: parent?.id)
+    }
+
+    /// Makes an image of the layers that were taken in, and takes them back when that fails.
+    func publish(
+        _ intake: LayerIntake, _ layers: [LayerRecord.Place], _ configuration: ImageConfiguration,
+        _ names: [Reference], parent: Digest?
+    ) throws -> Publication {
+        for name in names where name.digest != nil { throw StoreError.digestReference }
+        guard layers.count <= ImageConfiguration.layerLimit else { throw StoreError.tooManyLayers(layers.count) }
+        var configuration = configuration
+        configuration.layers = layers.map(\.diffID)
+        let bytes = try configuration.encoded()
+        try intake.publish()
+        do {
+            return try publish(configuration: bytes, names: names, parent: parent)
+        } catch {
+            intake.withdraw()
+            throw error
+        }
+    }
+}
