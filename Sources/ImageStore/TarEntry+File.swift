@@ -1,0 +1,72 @@
+internal import Archive
+internal import Linux
+
+extension TarEntry {
+    /// The entry of a file of a directory, without its content.
+    /// - Parameter path: The name to have in the archive, without a slash at its end.
+    init(_ name: Path, of directory: borrowing Directory, _ status: FileStatus, as path: Path) throws {
+        let kind: Kind =
+            switch status.kind {
+            case .regular, .socket: .regular
+            case .directory: .directory
+            case .symbolicLink: .symbolicLink(try directory.readSymbolicLink(name))
+            case .characterDevice: .characterDevice(status.deviceNumber)
+            case .blockDevice: .blockDevice(status.deviceNumber)
+            case .fifo: .fifo
+            }
+        self.init(
+            path: kind == .directory ? Path(directory: path) : path, kind: kind, permissions: status.permissions,
+            userID: status.userID, groupID: status.groupID, size: kind == .regular ? status.size : 0,
+            modified: status.modified, extendedAttributes: try directory.portableAttributes(of: name))
+    }
+}
+
+extension Path {
+    /// The name of a directory as archives write it, with a slash at its end.
+    fileprivate init(directory path: Path) {
+        self = Path(bytes: path.bytes + [UInt8(ascii: "/")]) ?? path
+    }
+}
+
+/// Writes files of a directory tree into an archive; of a file with several names, the later ones become links.
+struct TreeWriter<Sink: ByteSink & ~Copyable>: ~Copyable {
+    private struct Identity: Hashable {
+        let device: UInt64
+        let inode: UInt64
+    }
+
+    private var writer: TarWriter<Sink>
+    private var names: [Identity: Path] = [:]
+
+    init(_ writer: consuming TarWriter<Sink>) { self.writer = writer }
+
+    /// Adds a file that stands in the tree.
+    mutating func append(_ name: Path, of directory: borrowing Directory, _ status: FileStatus, as path: Path) throws {
+        if status.kind != .directory, status.linkCount > 1 {
+            let identity = Identity(device: status.device, inode: status.inode)
+            if let first = names[identity] {
+                return try writer.append(
+                    TarEntry(
+                        path: path, kind: .hardLink(first), permissions: status.permissions, userID: status.userID,
+                        groupID: status.groupID, modified: status.modified))
+            }
+            names[identity] = path
+        }
+        guard status.kind == .regular else {
+            return try writer.append(try TarEntry(name, of: directory, status, as: path))
+        }
+        // What stands there now may be something else than what was seen: its container may be running.
+        let file = try directory.open(name, [.readOnly, .nonBlocking])
+        let now = try file.status()
+        guard now.kind == .regular else {
+            throw ArchiveError.badEntry(path, reason: "it changed into something else while it was read")
+        }
+        try writer.append(try TarEntry(name, of: directory, now, as: path), contentOf: file)
+    }
+
+    /// Adds an entry that stands for nothing in the tree.
+    mutating func append(_ entry: TarEntry) throws(ArchiveError) { try writer.append(entry) }
+
+    /// Ends the archive.
+    consuming func finish() throws(ArchiveError) -> Sink { try writer.finish() }
+}
