@@ -5,26 +5,20 @@ extension Store {
     /// Deletes what only these images needed, which are out of the index already: a crash from here on leaves files that
     /// nobody refers to, never an image without its files.
     /// - Returns: For each image its ID and the layers that went with it, topmost first.
-    func discard(_ images: [ImageSummary], _ layers: LayerGraph) throws -> [RemovalLine] {
-        if images.isEmpty { return [] }
-        var graph = layers
+    func discard(_ images: [ImageSummary], _ layers: LayerGraph?) throws -> [RemovalLine] {
+        guard var graph = layers else { return [] }
         let index = try readIndex()
-        let remaining = try index.entries()
+        let remaining = index.topLayers()
         let foreign = try blobsOfForeignImages(in: index)
-        var kept = foreign
-        for entry in remaining {
-            kept.formUnion([entry.image, entry.manifest])
-            if let source = entry.sourceManifest { kept.insert(source) }
-        }
         var lines: [RemovalLine] = []
         for (number, image) in images.enumerated() {
             lines.append(.deleted(image.id))
             for blob in [image.id, image.manifest.digest, image.sourceManifest] {
-                if let blob, !kept.contains(blob) { try removeBlob(blob) }
+                if let blob, !foreign.contains(blob), !index.refers(to: blob) { try removeBlob(blob) }
             }
             guard let top = image.topLayer else { continue }
             // A layer that this image shares with its parent goes with the parent.
-            let tops = remaining.compactMap(\.layer) + images[(number + 1)...].compactMap(\.topLayer)
+            let tops = remaining + images[(number + 1)...].compactMap(\.topLayer)
             let gone = try discardLayers(graph.chain(from: top), neededBy: tops, &graph, keeping: foreign)
             lines += gone.map { RemovalLine.deleted($0) }
         }
@@ -37,8 +31,8 @@ extension Store {
     package func discardUnusedLayers(_ chainIDs: [Digest]) throws {
         var graph = try LayerGraph(in: try Directory.open(layout.layers))
         let index = try readIndex()
-        let tops = try index.entries().compactMap(\.layer)
-        _ = try discardLayers(chainIDs, neededBy: tops, &graph, keeping: try blobsOfForeignImages(in: index))
+        _ = try discardLayers(
+            chainIDs, neededBy: index.topLayers(), &graph, keeping: try blobsOfForeignImages(in: index))
     }
 
     /// - Returns: The layers that are gone, in the order in which they were given.

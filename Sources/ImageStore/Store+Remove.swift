@@ -15,7 +15,7 @@ extension Store {
     package func remove(
         _ operand: String, force: Bool = false, prune: Bool = true, dependents: [Dependent]
     ) throws -> [RemovalLine] {
-        let layers = try LayerGraph(in: try Directory.open(layout.layers))
+        var layers: LayerGraph?
         let (untagged, deleted): ([Reference], [ImageSummary]) = try updateIndex { index in
             let match = try find(operand, in: index)
             let image = match.image
@@ -34,6 +34,8 @@ extension Store {
                 try index.keepForContainers(image.id)
                 return (names, [])
             }
+            // Read before anything changes: a record that cannot be read must not leave half a removal.
+            layers = try LayerGraph(in: try Directory.open(layout.layers))
             return (names, try index.delete(image, prune: prune, dependents: dependents))
         }
         return untagged.map { RemovalLine.untagged($0) } + (try discard(deleted, layers))

@@ -3,35 +3,34 @@ internal import Archive
 /// The content of the store's `index.json`: an OCI index with one descriptor a line, so that an image is found, and
 /// changed, without reading the others. Written by somebody else in another form, it is read as any other JSON.
 struct StoreIndex: Sendable {
-    /// Each line is a descriptor without the comma that may follow it.
-    private var lines: [ArraySlice<UInt8>]
+    /// The lines of the descriptors, each with a comma and a newline at its end.
+    private var body: [UInt8]
 
     /// More than a hundred thousand images.
     static let sizeLimit = 128 << 20
 
-    static let empty = StoreIndex(lines: [])
+    static let empty = StoreIndex(body: [])
 
-    private init(lines: [ArraySlice<UInt8>]) { self.lines = lines }
+    private init(body: [UInt8]) { self.body = body }
 
     /// - Throws: `StoreError.badDocument`.
     init(decoding bytes: [UInt8]) throws {
         if bytes.starts(with: StoreIndex.head), bytes.suffix(StoreIndex.tail.count) == StoreIndex.tail[...] {
-            let body = bytes[StoreIndex.head.count..<(bytes.count - StoreIndex.tail.count)]
-            lines = body.split(separator: newLine).map { $0.last == comma ? $0.dropLast() : $0 }
+            body = bytes
+            body.removeLast(StoreIndex.tail.count)
+            body.removeFirst(StoreIndex.head.count)
+            if !body.isEmpty { body.insert(comma, at: body.count - 1) }
         } else {
             let index = try ImageIndex(decoding: bytes, named: "index.json")
-            lines = try index.manifests.map { try JSONDocument.encode($0)[...] }
+            body = try index.manifests.flatMap { try StoreIndex.line($0) }
         }
     }
 
     func encoded() -> [UInt8] {
         var bytes = StoreIndex.head
-        bytes.reserveCapacity(bytes.count + lines.reduce(0) { $0 + $1.count + 2 } + StoreIndex.tail.count)
-        for (number, line) in lines.enumerated() {
-            bytes += line
-            if number < lines.count - 1 { bytes.append(comma) }
-            bytes.append(newLine)
-        }
+        bytes.reserveCapacity(bytes.count + body.count + StoreIndex.tail.count)
+        bytes += body
+        if !body.isEmpty { bytes.remove(at: bytes.count - 2) }
         return bytes + StoreIndex.tail
     }
 
@@ -39,10 +38,14 @@ struct StoreIndex: Sendable {
         Array(#"{"schemaVersion":2,"mediaType":"\#(MediaType.index)","manifests":["#.utf8) + [newLine]
     private static let tail = Array("]}\n".utf8)
 
+    private static func line(_ descriptor: Descriptor) throws -> [UInt8] {
+        try JSONDocument.encode(descriptor) + [comma, newLine]
+    }
+
     // MARK: Finding
 
     /// Every entry of the store's own.
-    func entries() throws -> [IndexEntry] { try lines.compactMap { try StoreIndex.entry($0) } }
+    func entries() throws -> [IndexEntry] { try lines.compactMap { try entry($0) } }
 
     /// The entries that have this name.
     func entries(named reference: Reference) throws -> [IndexEntry] {
@@ -72,70 +75,72 @@ struct StoreIndex: Sendable {
 
     /// The entries whose manifest, as it is or as it came, has this digest.
     func entries(ofManifest digest: Digest) throws -> [IndexEntry] {
-        try lines(containing: "\"\(digest)\"").compactMap { try StoreIndex.entry($0) }
+        try lines(containing: "\"\(digest)\"").compactMap { try entry($0) }
             .filter { $0.manifest == digest || $0.sourceManifest == digest }
     }
 
     /// What other programs have put into the index.
     func foreignDescriptors() throws -> [Descriptor] {
-        let mark = Array("\"\(IndexEntry.Key.image)\":".utf8)
-        return try lines.filter { !$0.contains(mark) }.map {
-            try JSONDocument.decode(Descriptor.self, from: Array($0), named: "index.json")
+        let mark = Pattern("\"\(IndexEntry.Key.image)\":")
+        return try lines.filter { !body[$0].contains(mark) }.map { try descriptor($0) }
+    }
+
+    /// The chain IDs of all images' topmost layers.
+    func topLayers() -> [Digest] {
+        let key = Pattern("\"\(IndexEntry.Key.layer)\":\"")
+        return body[...].positions(of: key).compactMap { start in
+            let value = body[(start + key.bytes.count)...].prefix { $0 != UInt8(ascii: "\"") }
+            return Digest(String(decoding: value, as: UTF8.self))
+        }
+    }
+
+    /// Whether an image still has this document: its configuration or one of its manifests.
+    func refers(to document: Digest) -> Bool {
+        ["digest", IndexEntry.Key.image, IndexEntry.Key.sourceManifest].contains { key in
+            body[...].contains(Pattern("\"\(key)\":\"\(document)\""))
         }
     }
 
     private func entries(with key: String, _ value: String) throws -> [IndexEntry] {
-        try lines(containing: "\"\(key)\":\"\(value)\"").compactMap { try StoreIndex.entry($0) }
+        try lines(containing: "\"\(key)\":\"\(value)\"").compactMap { try entry($0) }
     }
 
     private func entries(with key: String, beginning value: String) throws -> [IndexEntry] {
-        try lines(containing: "\"\(key)\":\"\(value)").compactMap { try StoreIndex.entry($0) }
+        try lines(containing: "\"\(key)\":\"\(value)").compactMap { try entry($0) }
     }
 
     /// Keys and values are written without spaces and need no escapes, so a pair can be looked for as it is.
-    private func lines(containing text: String) -> [ArraySlice<UInt8>] {
-        let wanted = Array(text.utf8)
-        return lines.filter { $0.contains(wanted) }
+    private func lines(containing text: String) -> [Range<Int>] {
+        var found: [Range<Int>] = []
+        for position in body[...].positions(of: Pattern(text)) where position >= found.last?.upperBound ?? 0 {
+            let start = body[..<position].lastIndex(of: newLine).map { $0 + 1 } ?? 0
+            let end = body[position...].firstIndex(of: newLine).map { $0 + 1 } ?? body.count
+            found.append(start..<end)
+        }
+        return found
     }
 
-    private static func entry(_ line: ArraySlice<UInt8>) throws -> IndexEntry? {
-        IndexEntry(try JSONDocument.decode(Descriptor.self, from: Array(line), named: "index.json"))
+    private var lines: [Range<Int>] {
+        body.split(separator: newLine).map { $0.startIndex..<$0.endIndex + 1 }
     }
+
+    private func descriptor(_ line: Range<Int>) throws -> Descriptor {
+        try JSONDocument.decode(from: Array(body[line].dropLast(2)), named: "index.json")
+    }
+
+    private func entry(_ line: Range<Int>) throws -> IndexEntry? { IndexEntry(try descriptor(line)) }
 
     // MARK: Changing
 
-    mutating func append(_ entry: IndexEntry) throws {
-        lines.append(try JSONDocument.encode(entry.descriptor)[...])
-    }
+    mutating func append(_ entry: IndexEntry) throws { body += try StoreIndex.line(entry.descriptor) }
 
     mutating func remove(_ entries: [IndexEntry]) throws {
-        let unwanted = Set(entries)
-        if unwanted.isEmpty { return }
-        let identifiers = Set(entries.map(\.image)).map { Array("\"\(IndexEntry.Key.image)\":\"\($0)\"".utf8) }
-        try lines.removeAll { line in
-            guard identifiers.contains(where: { line.contains($0) }) else { return false }
-            return try StoreIndex.entry(line).map(unwanted.contains) ?? false
+        for entry in entries {
+            let lines = lines(containing: "\"\(IndexEntry.Key.image)\":\"\(entry.image)\"")
+            for line in lines.reversed() where try self.entry(line) == entry { body.removeSubrange(line) }
         }
     }
 }
 
 private let newLine = UInt8(ascii: "\n")
 private let comma = UInt8(ascii: ",")
-
-extension ArraySlice<UInt8> {
-    /// Whether the bytes of `wanted` stand somewhere in this line, one after the other.
-    fileprivate func contains(_ wanted: [UInt8]) -> Bool {
-        guard let first = wanted.first, wanted.count <= count else { return wanted.isEmpty }
-        var start = startIndex
-        let end = endIndex - wanted.count
-        while start <= end {
-            if self[start] == first {
-                var length = 1
-                while length < wanted.count, self[start + length] == wanted[length] { length += 1 }
-                if length == wanted.count { return true }
-            }
-            start += 1
-        }
-        return false
-    }
-}

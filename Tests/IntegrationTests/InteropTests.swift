@@ -69,9 +69,10 @@ extension Integration {
                 try f.shellOK(
                     """
                     \(f.podman) load -q -i two.tar
-                    \(f.podman) save -q -o podman.tar docker.io/library/two:v2
-                    \(f.podman) save -q --format oci-archive -o podman-oci.tar docker.io/library/two:v2
-                    \(f.buildah) push -q docker.io/library/two:v2 oci-archive:buildah.tar:docker.io/library/two:v2
+                    name=$(\(f.podman) images --format '{{.Repository}}:{{.Tag}}')
+                    \(f.podman) save -q -o podman.tar $name
+                    \(f.podman) save -q --format oci-archive -o podman-oci.tar $name
+                    \(f.buildah) push -q $name oci-archive:buildah.tar:$name
                     """)
                 try f.ok("rmi", "two:v2", "two:base")
                 // podman writes its own names and recompresses; the configuration, and so the ID, may be rewritten only in

@@ -91,8 +91,9 @@ extension Integration {
                 let nodes = Report(try f.swrun("run", "--rm", "probe:v1"))["dev"].sorted()
                 #expect(
                     nodes == [
-                        "fd -> /proc/self/fd", "full c 1:7 666", "mqueue d 1777", "null c 1:3 666", "ptmx -> pts/ptmx",
-                        "pts d 755", "random c 1:8 666", "shm d 1777", "stderr -> /proc/self/fd/2",
+                        "fd -> /proc/self/fd", "full c 1:7 666", "mqueue d 1777 0:0", "null c 1:3 666",
+                        "ptmx -> pts/ptmx",
+                        "pts d 755 0:0", "random c 1:8 666", "shm d 1777 0:0", "stderr -> /proc/self/fd/2",
                         "stdin -> /proc/self/fd/0", "stdout -> /proc/self/fd/1", "tty c 5:0 666", "urandom c 1:9 666",
                         "zero c 1:5 666",
                     ])

@@ -54,7 +54,8 @@ static void directory(const char *key, const char *path) {
             printf("%s: %s c %u:%u %o\n", key, entry->d_name, major(status.st_rdev), minor(status.st_rdev),
                    status.st_mode & 07777);
         } else {
-            printf("%s: %s %s %o\n", key, entry->d_name, S_ISDIR(status.st_mode) ? "d" : "-", status.st_mode & 07777);
+            printf("%s: %s %s %o %u:%u\n", key, entry->d_name, S_ISDIR(status.st_mode) ? "d" : "-",
+                   status.st_mode & 07777, status.st_uid, status.st_gid);
         }
     }
     closedir(stream);
@@ -165,6 +166,8 @@ int main(int count, char **words, char **environment) {
         surroundings();
     } else if (!strcmp(what, "read")) {
         for (int i = 2; i < count; i++) readable(words[i]);
+    } else if (!strcmp(what, "list")) {
+        for (int i = 2; i < count; i++) directory(words[i], words[i]);
     } else if (!strcmp(what, "write")) {
         for (int i = 2; i < count; i++) writable(words[i]);
     } else if (!strcmp(what, "mkdir")) {

@@ -31,9 +31,10 @@ import Testing
     @Test func `the whole story stands in its order`() throws {
         #expect(
             story(try plan()) == [
-                "hideFromOtherProcesses", "joinControlGroup", "unshareControlGroups", "leaveSession", "leaveKeyring",
+                "hideFromOtherProcesses", "leaveSession", "leaveKeyring",
                 "resetScheduling", "setFileCreationMask", "makeMountsPrivate", "holdNullDevice", "mountOverlay",
-                "pivotRoot", "mount", "makeDevice", "makeLink", "mount", "sealMount", "connectStreams", "setHostname",
+                "pivotRoot", "mount", "makeDevice", "makeLink", "mount", "awaitControlGroups", "unshareControlGroups",
+                "mount", "sealMount", "connectStreams", "setHostname",
                 "writeProcess", "makePathReadOnly", "maskPath", "enterDirectory", "setLimit", "boundCapabilities",
                 "setGroups", "setGroup", "setUser", "setCapabilities", "dieWithHost", "setFileCreationMask",
                 "resetSignals", "findProgram", "closeDescriptors", "installFilter", "execute",

@@ -67,6 +67,11 @@ struct Child: ~Copyable {
         guard try waitForParent() else { throw SystemError("reach", "the parent", .brokenPipe) }
     }
 
+    /// Waits until the parent has placed this process in its cgroups of v1.
+    func awaitControlGroups() throws(SystemError) {
+        guard try waitForParent() else { throw SystemError("reach", "the parent", .brokenPipe) }
+    }
+
     /// Whether the parent has answered; false when it closed its end or died.
     private func waitForParent() throws(SystemError) -> Bool { try !control.readSome(1).isEmpty }
 

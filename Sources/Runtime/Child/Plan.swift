@@ -18,10 +18,6 @@ package struct Plan: Hashable, Sendable {
 
         // From here on the copy of the parent becomes the container. Nobody may look into it meanwhile (CVE-2016-9962).
         plan += [.hideFromOtherProcesses]
-        // cgroup v1 is joined by writing; v2 was joined by clone3 itself. The namespace comes after: its root is the
-        // cgroup that we are in when it is made.
-        plan += surroundings.controlGroupsToJoin.map { .joinControlGroup($0) }
-        if specification.makes(.cgroup) { plan += [.unshareControlGroups] }
         // A session and keyring of its own: no way to the caller's terminal (TIOCSTI) or keys.
         plan += [.leaveSession, .leaveKeyring]
         // nice, affinity, personality and their kin would go on through execve; later we may lack the right to raise them.
@@ -41,10 +37,19 @@ package struct Plan: Hashable, Sendable {
         }
         // From here on "/" is the container's: an absolute link in the image leads nowhere else. Mounts come after the
         // pivot for that reason, each attached to a place held by descriptor.
+        // clone3 made us a member of the cgroup of v2; with v1 the host writes our number meanwhile, which the kernel
+        // lets take milliseconds, so it is waited for as late as possible. The namespace's root is the cgroup that we
+        // are in when it is made, and what a mount of cgroups shows is the namespace's root.
+        var controlGroups: [Step] = []
+        if !surroundings.controlGroupsToJoin.isEmpty {
+            controlGroups += [.awaitControlGroups(surroundings.controlGroupsToJoin)]
+        }
+        if specification.makes(.cgroup) { controlGroups += [.unshareControlGroups] }
         for mount in mounts.inOrder {
             switch mount {
             case .fileSystem(let fileSystem) where fileSystem.type == "cgroup":
-                plan += surroundings.controlGroupMounts(fileSystem)
+                plan += controlGroups + surroundings.controlGroupMounts(fileSystem)
+                controlGroups = []
             case .fileSystem(let fileSystem):
                 plan += [.mount(fileSystem)]
                 // A fresh /dev is filled at once, through its descriptor: nothing can stand in the way in it yet.
@@ -55,6 +60,7 @@ package struct Plan: Hashable, Sendable {
             case .bind(let bind): plan += [.attachBindMount(bind)]
             }
         }
+        plan += controlGroups
         // The terminal belongs to the container's own devpts, so it must be mounted.
         if process.terminal == true {
             let size = process.consoleSize.map { Terminal.Size(rows: $0.height, columns: $0.width) }

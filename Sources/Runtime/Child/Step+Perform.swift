@@ -6,10 +6,6 @@ extension Child {
     mutating func perform(_ step: Step, index: Int) throws(SystemError) -> Bool {
         switch step {
         case .hideFromOtherProcesses: try Inheritance.setDumpable(false)
-        case .joinControlGroup(let directory):
-            // "0" stands for the writer: our own number would be another in the host's pid namespace.
-            try FileDescriptor.open(directory.appending("cgroup.procs"), .writeOnly).write("0")
-        case .unshareControlGroups: try Namespaces.controlGroup.unshare()
         case .leaveSession: try Inheritance.leaveSession()
         case .leaveKeyring: try Inheritance.leaveKeyring()
         case .resetScheduling: try Inheritance.resetScheduling()
@@ -27,6 +23,8 @@ extension Child {
         case .mount(let fileSystem): try mount(fileSystem)
         case .makeDevice(let node): try makeDevice(node)
         case .makeLink(let name, let target): try makeLink(name, to: target)
+        case .awaitControlGroups: try awaitControlGroups()
+        case .unshareControlGroups: try Namespaces.controlGroup.unshare()
         case .attachBindMount(let bind): try attach(bind)
         case .openTerminal(let size, let owner): try openTerminal(size, owner: owner, step: index)
         case .connectStreams(let streams): try connect(streams)

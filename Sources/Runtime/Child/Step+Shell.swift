@@ -4,7 +4,8 @@ extension Step {
     /// What one would type to do the same, as root in a shell, or nil where no command does it.
     package var shell: String? {
         switch self {
-        case .joinControlGroup(let directory): "echo $$ > \(Shell.quote(directory.appending("cgroup.procs")))"
+        case .awaitControlGroups(let directories):
+            directories.map { "echo $$ > \(Shell.quote($0.appending("cgroup.procs")))" }.joined(separator: "; ")
         case .unshareControlGroups: "unshare --cgroup"
         case .leaveSession: "setsid"
         case .leaveKeyring: "keyctl session _ses"

@@ -9,7 +9,8 @@ extension Step {
     package var title: String {
         switch self {
         case .hideFromOtherProcesses: "close this process to others' eyes"
-        case .joinControlGroup(let directory): "join the cgroup \(directory)"
+        case .awaitControlGroups(let directories):
+            "wait until the host has moved this process into \(directories.map(\.description).joined(separator: ", "))"
         case .unshareControlGroups: "make that cgroup the root of its cgroup namespace"
         case .leaveSession: "leave the caller's session and terminal"
         case .leaveKeyring: "leave the caller's keyring"
@@ -53,7 +54,7 @@ extension Step {
     package var calls: [String] {
         switch self {
         case .hideFromOtherProcesses, .setNoNewPrivileges: ["prctl"]
-        case .joinControlGroup: ["openat", "write"]
+        case .awaitControlGroups: ["read"]
         case .unshareControlGroups: ["unshare"]
         case .leaveSession: ["setsid"]
         case .leaveKeyring: ["keyctl"]

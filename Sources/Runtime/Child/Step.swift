@@ -7,8 +7,6 @@ package import Linux
 package enum Step: Hashable, Sendable {
     // Leaving the caller behind.
     case hideFromOtherProcesses
-    case joinControlGroup(Path)
-    case unshareControlGroups
     case leaveSession
     case leaveKeyring
     case resetScheduling
@@ -26,6 +24,8 @@ package enum Step: Hashable, Sendable {
     case mount(FileSystemMount)
     case makeDevice(DeviceNode)
     case makeLink(name: Path, target: Path)
+    case awaitControlGroups([Path])
+    case unshareControlGroups
     case attachBindMount(BindMount)
     case openTerminal(Terminal.Size?, owner: UInt32)
     case connectStreams(StreamNumbers)

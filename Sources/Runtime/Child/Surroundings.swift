@@ -13,7 +13,7 @@ package struct Surroundings: Hashable, Sendable {
     package var root: Root
     /// The v1 controllers that the container is placed in; empty where v2 has them.
     package var legacyControllers: [String]
-    /// Directories of cgroup v1 controllers that the child joins.
+    /// Directories of cgroup v1 controllers that the host moves the child into.
     package var controlGroupsToJoin: [Path]
     /// The child's ends of the pipes; nil for a container with a terminal.
     package var streams: StreamNumbers?

@@ -25,6 +25,13 @@ struct Birth: ~Copyable {
     /// The process, once its program runs. The control pipe stays open in its name until this value goes.
     consuming func finish() -> PidDescriptor { process }
 
+    /// Moves the child into its cgroups of v1, and tells it so.
+    func place(in group: ControlGroup) throws(SystemError) {
+        guard !group.legacy.isEmpty else { return }
+        try group.join(pid)
+        try control.write([1])
+    }
+
     /// Follows the child until its program runs.
     /// - Returns: The controlling side of its terminal, if it opened one.
     /// - Throws: `RuntimeError` for a step that failed; the child has then ended.

@@ -35,6 +35,17 @@ struct StandardPipes: ~Copyable {
             input: inputNumber, output: output.writer.rawValue, error: error.writer.rawValue, owner: owner)
     }
 
+    /// Keeps the child's ends open without an owner, until execve(2) closes them, and closes the parent's.
+    consuming func leaveToChild() {
+        switch consume input {
+        case .some(let pipe): _ = pipe.keepReader().release()
+        case .none: break
+        }
+        _ = output.keepWriter().release()
+        _ = error.keepWriter().release()
+        _ = null.release()
+    }
+
     /// The parent's ends, connected to the caller's streams; the child's ends are closed.
     consuming func relays() -> StreamRelays {
         StreamRelays(

@@ -60,6 +60,13 @@ package struct ControlGroup: Sendable {
         return try FileDescriptor.open(unified, [.readOnly, .directory])
     }
 
+    /// Moves a process into the v1 directories; v2 is joined by clone3(2) itself.
+    ///
+    /// The kernel waits for every processor here before it moves anybody, milliseconds on an idle machine.
+    func join(_ pid: Int32) throws(SystemError) {
+        for (_, directory) in legacy { try Directory.open(directory).writeSetting("cgroup.procs", "\(pid)") }
+    }
+
     /// Kills every process inside, at once where the kernel can. See cgroups(7), "cgroup.kill" (Linux 5.14).
     package func killAll() throws(SystemError) {
         guard let unified, FileSystemType(at: unified) != nil else { return }

@@ -62,6 +62,7 @@ package struct Launch: Sendable {
 
         switch try ChildProcess.clone(namespaces, into: try group.openUnified()) {
         case .child:
+            Launch.leave(pipes)
             let child = Child(
                 plan: plan.steps, report: report.keepWriter(), control: control.keepReader(),
                 reportsEveryStep: narration != nil)
@@ -72,6 +73,7 @@ package struct Launch: Sendable {
             var birth = Birth(
                 plan: plan, pid: pid, process: process, report: report.keepReader(), control: control.keepWriter(),
                 narrator: narrator)
+            try birth.place(in: group)
             let terminal = try birth.attend(explaining: specification.process)
             try started(pid)
             let streams = try Launch.relays(pipes, terminal, forwardsInput)
@@ -125,6 +127,14 @@ package struct Launch: Sendable {
         switch pipes {
         case .some(let pipes): pipes.numbers(owner: owner)
         case .none: nil
+        }
+    }
+
+    /// The child's ends belong to the plan from now on, which knows them by number.
+    private static func leave(_ pipes: consuming StandardPipes?) {
+        switch consume pipes {
+        case .some(let pipes): pipes.leaveToChild()
+        case .none: break
         }
     }
 

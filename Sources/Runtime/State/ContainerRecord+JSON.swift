@@ -1,0 +1,154 @@
+internal import Linux
+
+// Members that stand for docker's `Config` and `HostConfig` have docker's names, so that `inspect` is a copy.
+
+extension ContainerRecord: JSONWritable {
+    package func write(to writer: inout JSONWriter) {
+        writer.object { object in
+            object.member("args", args)
+            object.member("config", configuration)
+            object.member("created", created.rfc3339)
+            object.member("exit", exit)
+            object.member("hostConfig", hostConfiguration)
+            object.member("id", id)
+            object.member("imageID", imageID)
+            object.member("imageReference", imageReference)
+            object.member("layers", layers)
+            object.member("name", name)
+            object.member("path", path)
+        }
+    }
+
+    /// Reads a `container.json`; nil names the member that is missing or not of its kind.
+    init(_ tree: JSONTree) throws(ContainerRecordError) {
+        func required<Value>(_ name: String, _ value: Value?) throws(ContainerRecordError) -> Value {
+            guard let value else { throw ContainerRecordError(member: name) }
+            return value
+        }
+        self.init(
+            id: try required("id", tree["id"]?.text), name: try required("name", tree["name"]?.text),
+            created: try required("created", tree["created"]?.moment),
+            imageReference: try required("imageReference", tree["imageReference"]?.text),
+            imageID: try required("imageID", tree["imageID"]?.text), path: try required("path", tree["path"]?.text),
+            args: try required("args", tree["args"]?.texts), layers: try required("layers", tree["layers"]?.texts))
+        if let exit = tree["exit"] {
+            self.exit = Exit(
+                code: try required("exit.code", exit["code"]?.integer()),
+                startedAt: try required("exit.startedAt", exit["startedAt"]?.moment),
+                finishedAt: try required("exit.finishedAt", exit["finishedAt"]?.moment), error: exit["error"]?.text)
+        }
+        configuration.read(tree["config"])
+        hostConfiguration.read(tree["hostConfig"])
+    }
+}
+
+/// A `container.json` that is not what swrun wrote.
+struct ContainerRecordError: Error, CustomStringConvertible {
+    let member: String
+    var description: String { "'\(member)' is missing or of the wrong kind" }
+}
+
+extension JSONTree {
+    /// A moment in RFC 3339.
+    var moment: Timestamp? { text.flatMap { Timestamp(rfc3339: $0) } }
+}
+
+extension ContainerRecord.Exit: JSONWritable {
+    package func write(to writer: inout JSONWriter) {
+        writer.object { object in
+            object.member("code", code)
+            object.member("error", error)
+            object.member("finishedAt", finishedAt.rfc3339)
+            object.member("startedAt", startedAt.rfc3339)
+        }
+    }
+}
+
+extension ContainerConfiguration: JSONWritable {
+    package func write(to writer: inout JSONWriter) {
+        writer.object { object in
+            object.member("AttachStdin", attachesInput)
+            object.member("AttachStdout", attachesOutput)
+            object.member("Cmd", command)
+            object.member("Entrypoint", entrypoint)
+            object.member("Env", environment)
+            object.member("ExposedPorts", EmptyObjects(names: exposedPorts))
+            object.member("Hostname", hostname)
+            object.member("Image", image)
+            object.member("Labels", labels)
+            object.member("OpenStdin", opensInput)
+            object.member("StopSignal", stopSignal)
+            object.member("StopTimeout", stopTimeout)
+            object.member("Tty", hasTerminal)
+            object.member("User", user)
+            object.member("Volumes", EmptyObjects(names: volumes))
+            object.member("WorkingDir", workingDirectory)
+        }
+    }
+
+    fileprivate mutating func read(_ tree: JSONTree?) {
+        attachesInput = tree?["AttachStdin"]?.truth ?? false
+        attachesOutput = tree?["AttachStdout"]?.truth ?? true
+        command = tree?["Cmd"]?.texts ?? []
+        entrypoint = tree?["Entrypoint"]?.texts ?? []
+        environment = tree?["Env"]?.texts ?? []
+        exposedPorts = (tree?["ExposedPorts"]?.members ?? [:]).keys.sorted()
+        hostname = tree?["Hostname"]?.text ?? ""
+        image = tree?["Image"]?.text ?? ""
+        labels = (tree?["Labels"]?.members ?? [:]).compactMapValues(\.text)
+        opensInput = tree?["OpenStdin"]?.truth ?? false
+        stopSignal = tree?["StopSignal"]?.text
+        stopTimeout = tree?["StopTimeout"]?.integer()
+        hasTerminal = tree?["Tty"]?.truth ?? false
+        user = tree?["User"]?.text ?? ""
+        volumes = (tree?["Volumes"]?.members ?? [:]).keys.sorted()
+        workingDirectory = tree?["WorkingDir"]?.text ?? ""
+    }
+}
+
+extension HostConfiguration: JSONWritable {
+    package func write(to writer: inout JSONWriter) {
+        writer.object { object in
+            object.member("AutoRemove", removesItself)
+            object.member("Binds", binds)
+            object.member("CapAdd", addedCapabilities)
+            object.member("CapDrop", droppedCapabilities)
+            object.member("GroupAdd", extraGroups)
+            object.member("NetworkMode", networkMode)
+            object.member("PidsLimit", processLimit)
+            object.member("ReadonlyRootfs", isReadOnly)
+            object.member("SecurityOpt", securityOptions)
+            object.member("ShmSize", sharedMemorySize)
+            object.member("Tmpfs", temporaryFileSystems)
+        }
+    }
+
+    fileprivate mutating func read(_ tree: JSONTree?) {
+        removesItself = tree?["AutoRemove"]?.truth ?? false
+        binds = tree?["Binds"]?.texts ?? []
+        addedCapabilities = tree?["CapAdd"]?.texts ?? []
+        droppedCapabilities = tree?["CapDrop"]?.texts ?? []
+        extraGroups = tree?["GroupAdd"]?.texts ?? []
+        networkMode = tree?["NetworkMode"]?.text ?? "none"
+        processLimit = tree?["PidsLimit"]?.integer() ?? 2048
+        isReadOnly = tree?["ReadonlyRootfs"]?.truth ?? false
+        securityOptions = tree?["SecurityOpt"]?.texts ?? []
+        sharedMemorySize = tree?["ShmSize"]?.integer() ?? 64 << 20
+        temporaryFileSystems = (tree?["Tmpfs"]?.members ?? [:]).compactMapValues(\.text)
+    }
+}
+
+/// A set as docker writes it: an object whose members are all empty objects.
+private struct EmptyObjects: JSONWritable {
+    let names: [String]
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { object in
+            for name in Set(names).sorted() { object.member(name, EmptyObject()) }
+        }
+    }
+}
+
+private struct EmptyObject: JSONWritable {
+    func write(to writer: inout JSONWriter) { writer.object { _ in } }
+}

@@ -1,0 +1,108 @@
+package import Linux
+
+/// Whether a container runs: what the kernel says, not what a file remembers.
+package enum ContainerState: Hashable, Sendable {
+    case created
+    case running(LiveState)
+    case exited(ContainerRecord.Exit)
+
+    /// docker's word for it.
+    package var word: String {
+        switch self {
+        case .created: "created"
+        case .running: "running"
+        case .exited: "exited"
+        }
+    }
+}
+
+extension ContainerStore {
+    /// Notes that a container's first process runs, and that this process waits for it.
+    package func noteStart(of id: String, pid: Int32, at startedAt: Timestamp = .now) throws {
+        guard let process = LiveState.Process(running: pid), let supervisor = LiveState.Process(running: Process.id)
+        else { throw SystemError("find process", "\(pid)", .noSuchProcess) }
+        let state = LiveState(
+            process: process, supervisor: supervisor, bootID: try Process.bootID, startedAt: startedAt)
+        let folder = try Directory.openOrCreate(run.appending(id))
+        try folder.replaceFile("state.json", with: JSONWriter.text(of: state), .atomic)
+    }
+
+    /// Notes how a container's run ended.
+    package func noteExit(of record: inout ContainerRecord, _ exit: ContainerRecord.Exit) throws {
+        record.exit = exit
+        // The record first: as long as the other file is there, it is looked at, and found to be of this very run.
+        try update(record)
+        try forgetRun(record.id)
+    }
+
+    /// Whether the container runs, and if not, how it ended.
+    ///
+    /// As long as its supervisor lives, a container whose process has ended counts as running: the supervisor is about to
+    /// write down the exit code. Where nobody is left who knows it, it is 137, "exit code unknown".
+    package func state(of record: ContainerRecord) throws -> ContainerState {
+        guard let live = try liveState(record.id), record.exit?.startedAt != live.startedAt else {
+            return record.exit.map { .exited($0) } ?? .created
+        }
+        let isAlive = try live.process.isAlive ? true : live.supervisor.isAlive
+        if try live.bootID == Process.bootID, isAlive {
+            return .running(live)
+        }
+        // It ended between our looking at the record and at the processes, with its exit code written after all.
+        if let now = try self.record(record.id), let exit = now.exit, exit.startedAt == live.startedAt {
+            return .exited(exit)
+        }
+        return .exited(
+            .init(
+                code: ContainerRecord.Exit.unknownCode, startedAt: live.startedAt, finishedAt: live.startedAt,
+                error: ContainerRecord.Exit.unknownError))
+    }
+
+    /// What is noted of a container's run, whether the process still runs or not.
+    private func liveState(_ id: String) throws -> LiveState? {
+        guard let bytes = try stateBytes(id), let tree = try? JSONTree(parsing: bytes) else { return nil }
+        return LiveState(tree)
+    }
+
+    private func stateBytes(_ id: String) throws(SystemError) -> [UInt8]? {
+        let path = run.appending(id).appending("state.json")
+        do throws(SystemError) {
+            let file = try FileDescriptor.open(path, .readOnly)
+            return try file.readRegular(limit: 64 << 10, of: path.description)
+        } catch  where error.errno == .noSuchFile { return nil }
+    }
+
+    /// Removes the note of a run.
+    func forgetRun(_ id: String) throws(SystemError) {
+        do throws(SystemError) {
+            let folder = try Directory.open(run)
+            try folder.removeTree(Path(id))
+        } catch  where error.errno == .noSuchFile {}
+    }
+
+    /// Writes down the end of runs whose supervisor was killed, and removes the containers that were to remove
+    /// themselves then.
+    package func settleAbandoned() throws {
+        for id in try notedRuns() {
+            guard var record = try record(id) else {
+                try forgetRun(id)
+                continue
+            }
+            guard case .exited(var exit) = try state(of: record) else { continue }
+            if record.hostConfiguration.removesItself {
+                // Somebody else may have been faster.
+                do { try remove(record) } catch ContainerError.notFound {}
+            } else {
+                if record.exit?.startedAt != exit.startedAt { exit.finishedAt = .now }
+                try noteExit(of: &record, exit)
+            }
+        }
+    }
+
+    /// The containers of which a run is noted.
+    private func notedRuns() throws(SystemError) -> [String] {
+        do throws(SystemError) {
+            let folder = try Directory.open(run)
+            return try folder.entries().map(\.name.description).filter(ContainerRecord.isID)
+        } catch  where error.errno == .noSuchFile { return [] }
+    }
+}

@@ -1,0 +1,93 @@
+internal import Linux
+
+extension ContainerStore {
+    /// Makes a container, without starting it. It appears whole, with its name, or not at all.
+    ///
+    /// First its place in `staging`, locked as long as we live; then the name, which has one winner however many try;
+    /// then the files; then the rename that makes it a container. A crash leaves a place whose lock is free, and
+    /// perhaps a name that leads nowhere: the next sweep removes both.
+    /// - Parameter record: An empty name stands for a random one.
+    /// - Returns: The record with its name.
+    /// - Throws: `ContainerError.nameInUse`, `.invalidName`; `SystemError`.
+    package func create(_ record: ContainerRecord, _ specification: Specification) throws -> ContainerRecord {
+        if !record.name.isEmpty, !ContainerName.isValid(record.name) { throw ContainerError.invalidName(record.name) }
+        var record = record
+        let (id, place) = (Path(record.id), ContainerStore.place(of: record.id))
+        let sweepers = try FileLock.acquire(ContainerStore.lockName, in: staging, .shared)
+        try staging.makeDirectory(place, permissions: 0o700)
+        do {
+            let directory = try staging.openDirectory(place)
+            guard let life = try FileLock.tryAcquire(try directory.descriptor.duplicate(), .exclusive) else {
+                throw SystemError("lock", place.description, .busy)
+            }
+            record.name = try reserve(record.name, for: record.id)
+            do {
+                try fill(directory, record, specification)
+                try staging.rename(place, to: id, in: containers, replacing: false)
+            } catch {
+                try release(record.name, from: record.id)
+                throw error
+            }
+            _ = consume life
+        } catch {
+            try staging.removeTree(place)
+            throw error
+        }
+        _ = consume sweepers
+        if !record.hostConfiguration.removesItself {
+            try names.sync()
+            try containers.sync()
+        }
+        return record
+    }
+
+    /// Where a container is made.
+    static func place(of id: String) -> Path { Path("\(id).partial") }
+
+    /// The file of `staging` and `names` whose lock keeps sweepers off.
+    static let lockName: Path = ".lock"
+
+    private func fill(
+        _ directory: borrowing Directory, _ record: ContainerRecord, _ specification: Specification
+    ) throws {
+        let isDurable = !record.hostConfiguration.removesItself
+        try ContainerStore.write(specification.encoded(), to: "config.json", in: directory, isDurable)
+        try ContainerStore.write(JSONWriter.text(of: record), to: "container.json", in: directory, isDurable)
+        for name in ["rootfs", "work", "lower"] as [Path] { try directory.makeDirectory(name, permissions: 0o700) }
+        if record.layers.isEmpty {
+            // overlayfs wants a lower directory: an image without layers gets an empty one.
+            try directory.makeDirectory("lower/0", permissions: 0o755)
+        }
+        for (index, layer) in record.layers.enumerated() {
+            try directory.makeSymbolicLink(Path("lower/\(index)"), to: Path("../../../layers/\(layer)"))
+        }
+        try makeUpper(in: directory, like: record.layers.first)
+    }
+
+    /// The writable layer, whose root is what the container sees as `/`: it gets what the image's has.
+    private func makeUpper(in directory: borrowing Directory, like layer: String?) throws {
+        try directory.makeDirectory("upper", permissions: 0o755)
+        guard let layer else { return try directory.setPermissions(of: "upper", 0o755) }
+        let layers = try Directory.open(root.appending("layers"))
+        let status = try layers.status(of: Path(layer))
+        if (status.userID, status.groupID) != (0, 0) {
+            try directory.setOwner(of: "upper", user: status.userID, group: status.groupID)
+        }
+        // After the owner, whose change takes set-id bits away; always, because the caller's umask took part above.
+        try directory.setPermissions(of: "upper", status.permissions)
+        for (name, value) in try layers.extendedAttributes(of: Path(layer))
+        where !name.hasPrefix("trusted.overlay.") && !name.hasPrefix("user.overlay.") {
+            try directory.setExtendedAttribute(name, of: "upper", to: value)
+        }
+    }
+
+    /// A file of a directory that nobody else sees yet: no need of a second name for it.
+    private static func write(
+        _ bytes: [UInt8], to name: Path, in directory: borrowing Directory, _ isDurable: Bool
+    ) throws(SystemError) {
+        let file = try directory.open(name, [.writeOnly, .create, .exclusive], mode: 0o600)
+        try file.write(bytes)
+        if isDurable { try file.sync() }
+        try file.close()
+    }
+}

@@ -1,0 +1,92 @@
+internal import Linux
+
+extension ContainerStore {
+    /// Gives a container its name: symlinkat(2) is what decides between those who ask for the same one.
+    /// - Parameter wanted: Empty for a random one.
+    /// - Returns: The name.
+    func reserve(_ wanted: String, for id: String) throws -> String {
+        for attempt in 0..<256 {
+            let name = wanted.isEmpty ? RandomName.make(attempt: attempt) : wanted
+            if try link(name, to: id) { return name }
+            guard let holder = try holder(of: name) else { continue }
+            if try exists(holder) {
+                if !wanted.isEmpty { throw ContainerError.nameInUse(name: name, id: holder) }
+            } else {
+                // Of a container whose making was cut off.
+                try release(name, from: holder)
+            }
+        }
+        throw SystemError("reserve the name", wanted, .busy)
+    }
+
+    /// - Returns: Whether the name was free.
+    private func link(_ name: String, to id: String) throws(SystemError) -> Bool {
+        do throws(SystemError) {
+            try names.makeSymbolicLink(Path(name), to: ContainerStore.target(id))
+            return true
+        } catch  where error.errno == .fileExists { return false }
+    }
+
+    /// The id of the container that has a name, or nil when nobody has it.
+    func holder(of name: String) throws(SystemError) -> String? {
+        do {
+            let id = try names.readSymbolicLink(Path(name)).lastComponent.description
+            return ContainerRecord.isID(id) ? id : nil
+        } catch  where error.errno == .noSuchFile { return nil }
+    }
+
+    /// Whether there is a container of that id, or one is being made.
+    private func exists(_ id: String) throws -> Bool {
+        // The last look is for the one that was finished between the first two.
+        if containers.contains(Path(id)) { return true }
+        if try isBeingMade(id) { return true }
+        return containers.contains(Path(id))
+    }
+
+    /// Whether somebody alive holds the place where the container is made.
+    private func isBeingMade(_ id: String) throws(SystemError) -> Bool {
+        do throws(SystemError) {
+            let place = try staging.openDirectory(ContainerStore.place(of: id))
+            switch try FileLock.tryAcquire(place.descriptor.duplicate(), .shared) {
+            case .some: return false
+            case .none: return true
+            }
+        } catch  where error.errno == .noSuchFile { return false }
+    }
+
+    /// Frees a name if that container has it.
+    ///
+    /// Only the holder of the lock takes names away, so between looking and taking it cannot become another's.
+    func release(_ name: String, from id: String) throws {
+        guard ContainerName.isValid(name) else { return }
+        let lock = try FileLock.acquire(ContainerStore.lockName, in: names, .exclusive)
+        if try holder(of: name) == id { try names.removeFile(Path(name)) }
+        _ = consume lock
+    }
+
+    /// Frees whatever names lead to those containers.
+    func releaseNames(of ids: Set<String>) throws {
+        for entry in try names.entries() where ContainerName.isValid(entry.name.description) {
+            let name = entry.name.description
+            if let id = try holder(of: name), ids.contains(id) { try release(name, from: id) }
+        }
+    }
+
+    private static func target(_ id: String) -> Path { Path("../containers/\(id)") }
+}
+
+/// Names that people give to containers.
+package enum ContainerName {
+    /// Two characters at least, as docker has it; none that would make it a path, and no longer than a file's name.
+    package static func isValid(_ name: String) -> Bool {
+        let characters = name.utf8
+        guard (2...255).contains(characters.count), let first = characters.first, isAlphanumeric(first) else {
+            return false
+        }
+        return characters.allSatisfy { isAlphanumeric($0) || "_.-".utf8.contains($0) }
+    }
+
+    private static func isAlphanumeric(_ character: UInt8) -> Bool {
+        (48...57).contains(character) || (65...90).contains(character) || (97...122).contains(character)
+    }
+}

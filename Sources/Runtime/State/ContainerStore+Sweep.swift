@@ -1,0 +1,24 @@
+internal import Linux
+
+extension ContainerStore {
+    /// Removes what crashes left of containers that were being made or removed, if anything.
+    ///
+    /// Usually one look at an empty directory, so that every command that writes can afford it.
+    package func sweep() throws {
+        let leftovers = try staging.entries().filter { $0.name != ContainerStore.lockName }
+        guard !leftovers.isEmpty else { return }
+        // While somebody makes a container, a place may be his; the next sweep will see.
+        let file = try staging.open(ContainerStore.lockName, [.readWrite, .create], mode: 0o600)
+        guard let lock = try FileLock.tryAcquire(file, .exclusive) else { return }
+        var ids: Set<String> = []
+        for entry in leftovers {
+            let id = String(entry.name.description.prefix(64))
+            // It may have become a container since we looked.
+            guard staging.contains(entry.name), ContainerRecord.isID(id) else { continue }
+            try staging.removeTree(entry.name)
+            ids.insert(id)
+        }
+        try releaseNames(of: ids.filter { !containers.contains(Path($0)) })
+        _ = consume lock
+    }
+}

@@ -1,0 +1,148 @@
+package import Linux
+
+/// The containers on this machine: `containers/<id>`, each an OCI bundle with a record beside it, and `names/<name>`,
+/// a link to one.
+///
+/// There is no index and no lock around reading: what directories and links say is the truth, and each change is one
+/// rename or one link. `staging` holds what is being made or taken apart; what a crash leaves there is swept.
+package final class ContainerStore: Sendable {
+    package let root: Path
+    /// What dies with the host: `<run>/<id>/state.json` while a container runs.
+    package let run: Path
+    let containers: Directory
+    let names: Directory
+    let staging: Directory
+
+    /// Opens the containers of a root directory; what is missing is made.
+    /// - Parameter run: Where running containers are noted; by default where `runDirectory(for:)` says.
+    package init(root: Path, run: Path? = nil) throws(SystemError) {
+        self.root = root
+        self.run = run ?? ContainerStore.runDirectory(for: root)
+        containers = try Directory.openOrCreate(root.appending("containers"))
+        names = try Directory.openOrCreate(root.appending("names"))
+        staging = try Directory.openOrCreate(root.appending("staging"))
+    }
+
+    /// /run/swrun for the usual root; beside the containers for any other, where nothing dies with the host, but the
+    /// boot's name tells.
+    package static func runDirectory(for root: Path) -> Path {
+        root == "/var/lib/swrun" ? "/run/swrun" : root.appending("run")
+    }
+
+    /// A container's directory: the bundle.
+    package func bundle(_ id: String) -> Path { root.appending("containers").appending(id) }
+
+    /// What `upper/` of a container is reached through: what it changed.
+    package func openUpper(_ id: String) throws(SystemError) -> Directory {
+        try containers.openDirectory(Path(id)).openDirectory("upper")
+    }
+
+    // MARK: Reading
+
+    /// The record of a container, or nil when there is none of that id.
+    package func record(_ id: String) throws -> ContainerRecord? {
+        guard ContainerRecord.isID(id) else { return nil }
+        let name = Path("\(id)/container.json")
+        guard let bytes = try containers.readFile(name, limit: ContainerStore.recordLimit) else { return nil }
+        do {
+            return try ContainerRecord(JSONTree(parsing: bytes))
+        } catch {
+            throw ContainerError.damaged(id: id, reason: "\(error)")
+        }
+    }
+
+    static let recordLimit = 4 << 20
+
+    /// The specification of a container, as it was created.
+    package func specification(_ id: String) throws -> Specification {
+        let name = Path("\(id)/config.json")
+        guard let bytes = try containers.readFile(name, limit: ContainerStore.recordLimit) else {
+            throw ContainerError.damaged(id: id, reason: "config.json is missing")
+        }
+        return try Specification(decoding: bytes)
+    }
+
+    /// Every container, the newest first.
+    /// - Parameter damaged: Is told of those whose record cannot be read; they are left out.
+    package func list(damaged: (ContainerError) -> Void = { _ in }) throws -> [ContainerRecord] {
+        var records: [ContainerRecord] = []
+        for id in try identifiers() {
+            do {
+                if let record = try record(id) { records.append(record) }
+            } catch let error as ContainerError { damaged(error) }
+        }
+        return records.sorted { ($0.created, $0.id) > ($1.created, $1.id) }
+    }
+
+    /// The ids of every container, in no order.
+    private func identifiers() throws(SystemError) -> [String] {
+        try containers.entries().map(\.name.description).filter(ContainerRecord.isID)
+    }
+
+    /// The container that a word on the command line means: a whole id, then a name, then the beginning of one id.
+    /// - Throws: `ContainerError.notFound`, `.ambiguous`.
+    package func find(_ word: String) throws -> ContainerRecord {
+        if let record = try record(word) { return record }
+        let name = word.hasPrefix("/") ? String(word.dropFirst()) : word
+        if ContainerName.isValid(name), let id = try holder(of: name), let record = try record(id) { return record }
+        if ContainerRecord.isIDPrefix(word) {
+            let matches = try identifiers().filter { $0.hasPrefix(word) }
+            if matches.count > 1 { throw ContainerError.ambiguous(prefix: word) }
+            if let id = matches.first, let record = try record(id) { return record }
+        }
+        throw ContainerError.notFound(word)
+    }
+
+    // MARK: Changing
+
+    /// Writes what changed of a record: readers see the old one or the new one. A container that removes itself needs
+    /// not outlive a power cut.
+    package func update(_ record: ContainerRecord) throws {
+        do throws(SystemError) {
+            let directory = try containers.openDirectory(Path(record.id))
+            try directory.replaceFile(
+                "container.json", with: JSONWriter.text(of: record),
+                record.hostConfiguration.removesItself ? .atomic : .durable)
+        } catch {
+            throw error.errno == .noSuchFile ? ContainerError.notFound(record.id) : error as any Error
+        }
+    }
+
+    /// Removes a container with everything that it wrote, and frees its name.
+    ///
+    /// It vanishes in one step; what takes long comes after that, and goes on at the next sweep if it is cut off.
+    package func remove(_ record: ContainerRecord) throws {
+        let trash = Path("\(record.id).\(RandomHex.digits(8)).removed")
+        do throws(SystemError) {
+            try containers.rename(Path(record.id), to: trash, in: staging, replacing: false)
+        } catch {
+            throw error.errno == .noSuchFile ? ContainerError.notFound(record.name) : error as any Error
+        }
+        try release(record.name, from: record.id)
+        if !record.hostConfiguration.removesItself { try containers.sync() }
+        try staging.removeTree(trash)
+        try forgetRun(record.id)
+    }
+}
+
+/// What is wrong with a container that was asked for.
+package enum ContainerError: Error, Hashable, CustomStringConvertible {
+    case notFound(String)
+    case ambiguous(prefix: String)
+    case nameInUse(name: String, id: String)
+    case invalidName(String)
+    case damaged(id: String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .notFound(let word): "No such container: \(word)"
+        case .ambiguous(let prefix): "Multiple IDs found with provided prefix: \(prefix)"
+        case .nameInUse(let name, let id):
+            "Conflict. The container name \"/\(name)\" is already in use by container \"\(id)\". "
+                + "You have to remove (or rename) that container to be able to reuse that name."
+        case .invalidName(let name):
+            "Invalid container name (\(name)), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"
+        case .damaged(let id, let reason): "cannot read the record of container \(id): \(reason)"
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/// The options of a container's overlay mount, which is made with the bundle's `lower/` as current directory.
+package enum OverlayOptions {
+    /// As many as mount(2)'s page of options holds with room to spare, and as other engines take.
+    package static let layerLimit = 128
+
+    /// - Parameters:
+    ///   - layerCount: Layers of the image; one without any has an empty directory in place of the first.
+    ///   - isTemporary: Whether the container's changes may be lost at a power cut: then nothing is synced at the end.
+    package static func text(layerCount: Int, isTemporary: Bool = false) -> String {
+        let layers = (0..<max(1, layerCount)).map(String.init).joined(separator: ":")
+        // No features that keep state in attributes of upper/: a commit could not tell it from the container's own.
+        let plain = "redirect_dir=nofollow,index=off,metacopy=off"
+        return "lowerdir=\(layers),upperdir=../upper,workdir=../work,\(plain)\(isTemporary ? ",volatile" : "")"
+    }
+}

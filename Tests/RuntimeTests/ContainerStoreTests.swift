@@ -1,0 +1,143 @@
+import Linux
+import Runtime
+import Testing
+
+@Suite struct ContainerStoreTests {
+    @Test func `a record survives being written and read`() throws {
+        let fixture = try ContainerFixture(layers: ["top", "base"])
+        var record = ContainerFixture.record("full", layers: ["top", "base"])
+        record.configuration.hostname = "h"
+        record.configuration.exposedPorts = ["53/udp", "80/tcp"]
+        record.configuration.environment = ["A=1", "B=\u{1}\"ü\""]
+        record.configuration.command = ["c"]
+        record.configuration.entrypoint = ["e"]
+        record.configuration.labels = ["l": "v", "": "x"]
+        record.configuration.volumes = ["/v"]
+        record.configuration.stopSignal = "SIGINT"
+        record.configuration.stopTimeout = -1
+        record.configuration.user = "u:g"
+        record.configuration.workingDirectory = "/w"
+        record.configuration.image = "i"
+        record.configuration.hasTerminal = true
+        record.configuration.opensInput = true
+        record.configuration.attachesInput = true
+        record.configuration.attachesOutput = false
+        record.hostConfiguration.binds = ["/a:/b:ro"]
+        record.hostConfiguration.temporaryFileSystems = ["/t": "size=1m"]
+        record.hostConfiguration.networkMode = "host"
+        record.hostConfiguration.addedCapabilities = ["ALL"]
+        record.hostConfiguration.droppedCapabilities = ["KILL"]
+        record.hostConfiguration.extraGroups = ["5"]
+        record.hostConfiguration.isReadOnly = true
+        record.hostConfiguration.securityOptions = ["no-new-privileges"]
+        record.hostConfiguration.processLimit = -1
+        record.hostConfiguration.sharedMemorySize = 1
+        record.exit = .init(
+            code: 3, startedAt: .init(seconds: 1, nanoseconds: 1), finishedAt: .init(seconds: 1 << 31), error: "e")
+        #expect(try fixture.store.create(record, JSONTests.full) == record)
+        #expect(try fixture.store.record(record.id) == record)
+        #expect(try fixture.store.specification(record.id) == JSONTests.full)
+    }
+
+    @Test func `a container is a bundle with its layers below`() throws {
+        let layers = (0..<OverlayOptions.layerLimit).map { "layer\($0)" }
+        let fixture = try ContainerFixture(layers: layers)
+        let record = try fixture.store.create(
+            ContainerFixture.temporaryRecord("many", layers: layers), Specification())
+        let place = Path("containers/\(record.id)")
+        #expect(
+            try fixture.names(in: place)
+                == ["config.json", "container.json", "lower", "rootfs", "upper", "work"])
+        #expect(try fixture.names(in: place.appending("lower")).count == layers.count)
+        let lower = try fixture.open(place.appending("lower"))
+        #expect(try lower.readSymbolicLink("127") == "../../../layers/layer127")
+        #expect(try Directory.open(fixture.store.bundle(record.id).appending("lower/127" as String)).entries().isEmpty)
+        #expect(try fixture.names(in: "staging").isEmpty)
+        #expect(OverlayOptions.text(layerCount: layers.count, isTemporary: true).utf8.count < 4096 - 64)
+    }
+
+    @Test func `an image without layers gets an empty one`() throws {
+        let fixture = try ContainerFixture()
+        let record = try fixture.store.create(ContainerFixture.temporaryRecord("scratch", layers: []), Specification())
+        #expect(try fixture.names(in: Path("containers/\(record.id)/lower")) == ["0"])
+        #expect(OverlayOptions.text(layerCount: 0).hasPrefix("lowerdir=0,upperdir=../upper,workdir=../work,"))
+        #expect(OverlayOptions.text(layerCount: 3).hasPrefix("lowerdir=0:1:2,"))
+    }
+
+    @Test func `the root of the writable layer is like the image's`() throws {
+        let fixture = try ContainerFixture(layers: ["base", "below"])
+        let layers = try fixture.open("layers")
+        try layers.setPermissions(of: "base", 0o1751)
+        try layers.setExtendedAttribute("user.note", of: "base", to: [1, 2, 3])
+        if Process.effectiveUserID == 0 { try layers.setOwner(of: "base", user: 5, group: 6) }
+        try layers.setPermissions(of: "base", 0o1751)
+        let record = try fixture.store.create(
+            ContainerFixture.temporaryRecord("like", layers: ["base", "below"]), Specification())
+        let bundle = try Directory.open(fixture.store.bundle(record.id))
+        let (upper, base) = (try bundle.status(of: "upper"), try layers.status(of: "base"))
+        #expect(upper.permissions == 0o1751)
+        #expect((upper.userID, upper.groupID) == (base.userID, base.groupID))
+        #expect(try bundle.extendedAttribute("user.note", of: "upper") == [1, 2, 3])
+    }
+
+    @Test func `a container that cannot be made leaves nothing`() throws {
+        let fixture = try ContainerFixture()
+        #expect(throws: SystemError.self) {
+            try fixture.store.create(ContainerFixture.temporaryRecord("c1", layers: ["missing"]), Specification())
+        }
+        for place in ["containers", "names", "staging"] as [Path] { #expect(try fixture.names(in: place).isEmpty) }
+        try fixture.create("c1")
+    }
+
+    @Test func `a container is found by id, by name and by the beginning of its id, in this order`() throws {
+        let fixture = try ContainerFixture()
+        var (first, second) = (ContainerFixture.temporaryRecord("first"), ContainerFixture.temporaryRecord("second"))
+        first.id = "ab1" + RandomHex.digits(61)
+        second.id = "ab2" + RandomHex.digits(61)
+        // Its name is the beginning of the other's id, and the whole of nobody's.
+        second.name = "ab1"
+        for record in [first, second] { _ = try fixture.store.create(record, Specification()) }
+        #expect(try fixture.store.find(first.id).name == "first")
+        #expect(try fixture.store.find("first").id == first.id)
+        #expect(try fixture.store.find("/first").id == first.id)
+        #expect(try fixture.store.find("ab1").id == second.id)
+        #expect(try fixture.store.find(String(first.id.prefix(4))).id == first.id)
+        #expect(try fixture.store.find("ab2").id == second.id)
+        let ambiguous = #expect(throws: ContainerError.self) { try fixture.store.find("ab") }
+        #expect(ambiguous?.description == "Multiple IDs found with provided prefix: ab")
+        for word in [
+            "", "nosuch", "..", "/", "a/b", "../containers", "sha256:\(first.id)", first.id + "0", "abc", "AB1",
+        ] {
+            let missing = #expect(throws: ContainerError.self, "\(word)") { try fixture.store.find(word) }
+            #expect(missing?.description == "No such container: \(word)")
+        }
+    }
+
+    @Test func `lists begin with the newest, and a damaged record hides none but itself`() throws {
+        let fixture = try ContainerFixture()
+        for (index, name) in ["old", "new", "middle", "broken"].enumerated() {
+            var record = ContainerFixture.temporaryRecord(name)
+            record.created = Timestamp(seconds: [1, 3, 2, 4][index])
+            _ = try fixture.store.create(record, Specification())
+            if name == "broken" {
+                try Directory.open(fixture.store.bundle(record.id)).replaceFile(
+                    "container.json", with: Array("{\"id\":1".utf8), .atomic)
+            }
+        }
+        var damaged: [ContainerError] = []
+        #expect(try fixture.store.list { damaged.append($0) }.map(\.name) == ["new", "middle", "old"])
+        #expect(damaged.count == 1 && damaged[0].description.contains("not JSON at byte 7"))
+        #expect(throws: ContainerError.self) { try fixture.store.find("broken") }
+    }
+
+    @Test func `a removed container is gone with its name, even if it was deep`() throws {
+        let fixture = try ContainerFixture()
+        let record = try fixture.create("gone")
+        _ = try fixture.store.openUpper(record.id).makeDirectoriesInRoot("a/b/c/d")
+        try fixture.store.remove(record)
+        for place in ["containers", "names", "staging"] as [Path] { #expect(try fixture.names(in: place).isEmpty) }
+        #expect(throws: ContainerError.notFound("gone")) { try fixture.store.remove(record) }
+        #expect(throws: ContainerError.notFound(record.id)) { try fixture.store.update(record) }
+        try fixture.create("gone")
+    }
+}
