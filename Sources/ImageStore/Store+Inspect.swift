@@ -34,7 +34,8 @@ extension Store {
         return .object(members)
     }
 
-    private static func inspection(of execution: ImageConfiguration.ExecutionParameters) -> JSONValue {
+    /// The `Config` of images, and of containers that were made of them.
+    package static func inspection(of execution: ImageConfiguration.ExecutionParameters) -> JSONValue {
         func list(_ texts: [String]) -> JSONValue { texts.isEmpty ? .null : .strings(texts) }
         func set(_ texts: Set<String>) -> JSONValue {
             texts.isEmpty ? .null : .object(texts.sorted().map { .init($0, .object([])) })

@@ -1,8 +1,12 @@
 /// Every command there is.
 enum CommandTable {
     static let commands: [any Command.Type] = [
-        RunCommand.self, ImagesCommand.self, HistoryCommand.self, TagCommand.self, BaseCommand.self,
-        InspectCommand.self,
+        RunCommand.self, ListContainersCommand.self, StopCommand.self, RemoveContainersCommand.self,
+        ImagesCommand.self, RemoveImagesCommand.self, LoadCommand.self, SaveCommand.self, CommitCommand.self,
+        DiffCommand.self,
+        CreateCommand.self, StartCommand.self, WaitCommand.self, KillCommand.self, ExportCommand.self,
+        ImportCommand.self,
+        TagCommand.self, HistoryCommand.self, InspectCommand.self, BaseCommand.self,
     ]
 
     static func command(named name: String) -> (any Command.Type)? {

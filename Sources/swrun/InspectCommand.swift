@@ -1,4 +1,5 @@
 internal import ImageStore
+internal import Runtime
 
 /// `swrun inspect`: everything known of images and containers.
 enum InspectCommand: Command {
@@ -41,9 +42,17 @@ enum InspectCommand: Command {
     }
 
     private static func document(of operand: String, _ kind: Kind?, in session: Session) throws -> JSONValue {
+        if kind != .image {
+            let containers = try session.containers()
+            do {
+                return try ContainerDocument.value(of: try containers.find(operand), in: containers)
+            } catch ContainerError.notFound where kind == nil {
+                // Then perhaps an image.
+            }
+        }
         let store = try session.store()
         do {
-            return ImageDocument.value(of: try store.image(matching: operand), in: store)
+            return store.inspection(of: try store.image(matching: operand))
         } catch StoreError.noSuchImage where kind == nil {
             throw Failure("No such object: \(operand)")
         } catch is ReferenceError where kind == nil {

@@ -1,6 +1,7 @@
 // Foundation is named here although nothing of it is: the static link takes all its parts only from this import.
 internal import FoundationEssentials
 internal import Linux
+internal import Runtime
 
 @main struct Main {
     /// The one place that ends the process. It stays synchronous: the process that makes a container's first process
@@ -66,7 +67,7 @@ internal import Linux
             throw error
         } catch {
             Standard.error(Failure.text(of: error))
-            return (error as? Failure)?.code ?? command.failureCode
+            return (error as? Failure)?.code ?? (error as? RuntimeError)?.exitCode ?? command.failureCode
         }
     }
 

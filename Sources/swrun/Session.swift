@@ -1,5 +1,6 @@
 internal import ImageStore
 internal import Linux
+internal import Runtime
 
 /// What a command works in: the directories that this invocation was told to use.
 struct Session: Sendable {
@@ -20,6 +21,9 @@ struct Session: Sendable {
 
     /// The images, in a store that is made where there is none.
     func store() throws -> Store { try Store(root: root) }
+
+    /// The containers, in a store that is made where there is none.
+    func containers() throws -> ContainerStore { try ContainerStore(root: root) }
 
     /// /var/lib/swrun for root; for others below their home, by the XDG base directory specification.
     static var defaultRoot: Path {

@@ -1,4 +1,4 @@
-internal import Linux
+package import Linux
 
 extension ContainerStore {
     /// Makes a container, without starting it. It appears whole, with its name, or not at all.
@@ -6,10 +6,14 @@ extension ContainerStore {
     /// First its place in `staging`, locked as long as we live; then the name, which has one winner however many try;
     /// then the files; then the rename that makes it a container. A crash leaves a place whose lock is free, and
     /// perhaps a name that leads nowhere: the next sweep removes both.
-    /// - Parameter record: An empty name stands for a random one.
+    /// - Parameters:
+    ///   - record: An empty name stands for a random one.
+    ///   - files: Further files of the container's directory, for its mounts: anybody may read them.
     /// - Returns: The record with its name.
     /// - Throws: `ContainerError.nameInUse`, `.invalidName`; `SystemError`.
-    package func create(_ record: ContainerRecord, _ specification: Specification) throws -> ContainerRecord {
+    package func create(
+        _ record: ContainerRecord, _ specification: Specification, files: [Path: [UInt8]] = [:]
+    ) throws -> ContainerRecord {
         if !record.name.isEmpty, !ContainerName.isValid(record.name) { throw ContainerError.invalidName(record.name) }
         var record = record
         let (id, place) = (Path(record.id), ContainerStore.place(of: record.id))
@@ -23,6 +27,10 @@ extension ContainerStore {
             record.name = try reserve(record.name, for: record.id)
             do {
                 try fill(directory, record, specification)
+                for (name, content) in files {
+                    try ContainerStore.write(
+                        content, to: name, in: directory, permissions: 0o644, !record.hostConfiguration.removesItself)
+                }
                 try staging.rename(place, to: id, in: containers, replacing: false)
             } catch {
                 try release(record.name, from: record.id)
@@ -83,9 +91,11 @@ extension ContainerStore {
 
     /// A file of a directory that nobody else sees yet: no need of a second name for it.
     private static func write(
-        _ bytes: [UInt8], to name: Path, in directory: borrowing Directory, _ isDurable: Bool
+        _ bytes: [UInt8], to name: Path, in directory: borrowing Directory, permissions: UInt32 = 0o600,
+        _ isDurable: Bool
     ) throws(SystemError) {
-        let file = try directory.open(name, [.writeOnly, .create, .exclusive], mode: 0o600)
+        let file = try directory.open(name, [.writeOnly, .create, .exclusive], mode: permissions)
+        try file.setPermissions(permissions)
         try file.write(bytes)
         if isDurable { try file.sync() }
         try file.close()

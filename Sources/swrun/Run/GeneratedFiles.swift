@@ -7,24 +7,22 @@ struct GeneratedFiles: Sendable {
     /// The name in `/etc` and in the container's directory, with the content.
     let files: [(name: String, content: String)]
 
-    /// - Parameters:
-    ///   - hosts: The host's own `/etc/hosts`, for a container that shares its network; nil for one that does not.
-    ///   - resolver: The host's own `/etc/resolv.conf`.
-    init(hostName: String, hosts: String?, resolver: String) {
+    /// - Parameter sharesHost: Whether the container has the host's network, and so the host's names as well.
+    init(hostName: String, sharesHost: Bool, of host: Caller) throws {
+        func content(_ name: String) throws -> String {
+            host.exists(Path(name)) ? String(decoding: try host.read(name), as: UTF8.self) : ""
+        }
+        let resolver = try content("/etc/resolv.conf")
         files = [
             ("hostname", hostName + "\n"),
-            ("hosts", hosts ?? GeneratedFiles.hosts),
-            ("resolv.conf", hosts == nil ? GeneratedFiles.withoutLoopback(resolver) : resolver),
+            ("hosts", sharesHost ? try content("/etc/hosts") : GeneratedFiles.hosts),
+            ("resolv.conf", sharesHost ? resolver : GeneratedFiles.withoutLoopback(resolver)),
         ]
     }
 
-    /// The mounts that show them, from the container's directory.
-    func mounts(from bundle: Path, isReadOnly: Bool) -> [Specification.Mount] {
-        files.map { file in
-            .init(
-                destination: "/etc/\(file.name)", type: "bind", source: bundle.appending(file.name).description,
-                options: ["bind", "rprivate", isReadOnly ? "ro" : "rw"])
-        }
+    /// What is written into the container's directory.
+    var contents: [Path: [UInt8]] {
+        Dictionary(uniqueKeysWithValues: files.map { (Path($0.name), Array($0.content.utf8)) })
     }
 
     /// What the engine itself puts into a container's tree where the image lacks it: no change of the container's.
@@ -47,5 +45,20 @@ struct GeneratedFiles: Sendable {
             guard words.first == "nameserver", words.count > 1 else { return true }
             return !words[1].hasPrefix("127.") && words[1] != "::1"
         }.joined(separator: "\n")
+    }
+}
+
+extension Specification {
+    /// Mounts the files from the container's directory, except where something else is mounted in their place.
+    mutating func show(_ generated: GeneratedFiles, from bundle: Path, isReadOnly: Bool) {
+        let taken = Set((mounts ?? []).map(\.destination))
+        for file in generated.files where !taken.contains("/etc/\(file.name)") {
+            mounts =
+                (mounts ?? []) + [
+                    Mount(
+                        destination: "/etc/\(file.name)", type: "bind", source: bundle.appending(file.name).description,
+                        options: ["bind", "rprivate", isReadOnly ? "ro" : "rw"])
+                ]
+        }
     }
 }

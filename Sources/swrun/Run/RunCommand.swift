@@ -1,4 +1,5 @@
 internal import Linux
+internal import Runtime
 
 /// `swrun run`, and every `swrun` whose first word is not a command.
 enum RunCommand: Command {
@@ -11,8 +12,26 @@ enum RunCommand: Command {
     static let group = CommandGroup.common
     static let nouns: [Noun] = [.container("run")]
     static let failureCode = ExitCode.badOption
+    static let notes = """
+        The options end at IMAGE; what follows is the command's.
+
+        Exit status: the command's own; 128 + N when signal N ended it; 127 when it was not found,
+        126 when it cannot be executed, 125 for everything that swrun itself could not do.
+        """
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
-        throw Failure("running is not built yet")
+        let creation = try ContainerCreation(arguments, in: session)
+        let options = creation.options
+        if arguments[RunKeys.detach] {
+            throw Failure("detached containers are not built yet", hint: "leave out -d")
+        }
+        try ForegroundRun.checkInput(isInteractive: options.isInteractive, hasTerminal: options.hasTerminal)
+        let record = try creation.create()
+        let containers = try session.containers()
+        var run = ForegroundRun(
+            containers: containers, record: record, forwardsInput: options.isInteractive, explain: options.explain)
+        let outcome = Result { try run.run() }
+        if options.isRemovedAtEnd { try session.remove(record, from: containers) }
+        return try outcome.get()
     }
 }

@@ -1,0 +1,129 @@
+internal import ImageStore
+internal import Linux
+internal import Runtime
+
+/// What `swrun inspect` shows of a container: docker's keys in docker's order.
+enum ContainerDocument {
+    static func value(of record: ContainerRecord, in containers: ContainerStore) throws -> JSONValue {
+        let state = try containers.state(of: record)
+        let bundle = containers.bundle(record.id)
+        return .object([
+            .init("Id", .string(record.id)),
+            .init("Created", .string(record.created.rfc3339)),
+            .init("Path", .string(record.path)),
+            .init("Args", .strings(record.args)),
+            .init("State", value(of: state)),
+            .init("Image", .string(record.imageID)),
+            .init("ResolvConfPath", .string(bundle.appending("resolv.conf").description)),
+            .init("HostnamePath", .string(bundle.appending("hostname").description)),
+            .init("HostsPath", .string(bundle.appending("hosts").description)),
+            .init("LogPath", .string("")),
+            .init("Name", .string("/\(record.name)")),
+            .init("RestartCount", .integer(0)),
+            .init("Driver", .string("overlay")),
+            .init("Platform", .string("linux")),
+            .init("HostConfig", value(of: record.hostConfiguration)),
+            .init("GraphDriver", driver(of: record, bundle, in: containers)),
+            .init("Mounts", .array(record.hostConfiguration.binds.map(mount))),
+            .init("Config", value(of: record.configuration)),
+            .init(
+                "NetworkSettings",
+                .object([
+                    .init("Ports", .object([])),
+                    .init("Networks", .object([.init(record.hostConfiguration.networkMode, .object([]))])),
+                ])),
+        ])
+    }
+
+    private static func value(of state: ContainerState) -> JSONValue {
+        var live: LiveState?
+        var exit: ContainerRecord.Exit?
+        switch state {
+        case .created: break
+        case .running(let now): live = now
+        case .exited(let last): exit = last
+        }
+        return .object([
+            .init("Status", .string(state.word)),
+            .init("Running", .bool(live != nil)),
+            .init("Paused", .bool(false)),
+            .init("Restarting", .bool(false)),
+            .init("OOMKilled", .bool(false)),
+            .init("Dead", .bool(false)),
+            .init("Pid", .integer(Int64(live?.process.pid ?? 0))),
+            .init("ExitCode", .integer(Int64(exit?.code ?? 0))),
+            .init("Error", .string(exit?.error ?? "")),
+            .init("StartedAt", .string((live?.startedAt ?? exit?.startedAt)?.rfc3339 ?? ZeroTime.text)),
+            .init("FinishedAt", .string(exit?.finishedAt.rfc3339 ?? ZeroTime.text)),
+        ])
+    }
+
+    private static func value(of host: HostConfiguration) -> JSONValue {
+        .object([
+            .init("Binds", host.binds.isEmpty ? .null : .strings(host.binds)),
+            .init("NetworkMode", .string(host.networkMode)),
+            .init("AutoRemove", .bool(host.removesItself)),
+            .init("CapAdd", host.addedCapabilities.isEmpty ? .null : .strings(host.addedCapabilities)),
+            .init("CapDrop", host.droppedCapabilities.isEmpty ? .null : .strings(host.droppedCapabilities)),
+            .init("GroupAdd", host.extraGroups.isEmpty ? .null : .strings(host.extraGroups)),
+            .init("ReadonlyRootfs", .bool(host.isReadOnly)),
+            .init("SecurityOpt", host.securityOptions.isEmpty ? .null : .strings(host.securityOptions)),
+            .init(
+                "Tmpfs",
+                .object(
+                    host.temporaryFileSystems.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })),
+            .init("ShmSize", .integer(host.sharedMemorySize)),
+            .init("PidsLimit", .integer(host.processLimit)),
+        ])
+    }
+
+    private static func value(of configuration: ContainerConfiguration) -> JSONValue {
+        let own: [JSONValue.Member] = [
+            .init("Hostname", .string(configuration.hostname)),
+            .init("AttachStdin", .bool(configuration.attachesInput)),
+            .init("AttachStdout", .bool(configuration.attachesOutput)),
+            .init("Tty", .bool(configuration.hasTerminal)),
+            .init("OpenStdin", .bool(configuration.opensInput)),
+            .init("Image", .string(configuration.image)),
+            .init("StopTimeout", configuration.stopTimeout.map { .integer(Int64($0)) } ?? .null),
+        ]
+        let parameters = ImageConfiguration.ExecutionParameters(of: configuration, madeOf: .init())
+        guard case .object(let common) = Store.inspection(of: parameters) else { return .object(own) }
+        return .object(own + common)
+    }
+
+    /// "/source:/target:ro" of a container's record.
+    private static func mount(_ text: String) -> JSONValue {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        let isReadOnly = parts.count > 2 && parts.last == "ro"
+        return .object([
+            .init("Type", .string("bind")),
+            .init("Source", .string(parts.first ?? "")),
+            .init("Destination", .string(parts.count > 1 ? parts[1] : "")),
+            .init("Mode", .string(isReadOnly ? "ro" : "")),
+            .init("RW", .bool(!isReadOnly)),
+            .init("Propagation", .string("rprivate")),
+        ])
+    }
+
+    private static func driver(
+        of record: ContainerRecord, _ bundle: Path, in containers: ContainerStore
+    ) -> JSONValue {
+        let layers = record.layers.map { containers.root.appending("layers").appending($0).description }
+        return .object([
+            .init("Name", .string("overlay")),
+            .init(
+                "Data",
+                .object([
+                    .init("LowerDir", .string(layers.joined(separator: ":"))),
+                    .init("UpperDir", .string(bundle.appending("upper").description)),
+                    .init("WorkDir", .string(bundle.appending("work").description)),
+                ])),
+        ])
+    }
+}
+
+/// How Go writes a moment that never was.
+private enum ZeroTime {
+    static let text = "0001-01-01T00:00:00Z"
+}

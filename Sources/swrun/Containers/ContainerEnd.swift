@@ -1,0 +1,49 @@
+internal import Linux
+internal import Runtime
+
+extension ContainerStore {
+    /// Holds a container for a run, or for its removal; nil when somebody else holds it.
+    func tryHold(_ record: ContainerRecord) throws -> FileLock? {
+        guard let directory = try openBundle(record.id) else { throw ContainerError.notFound(record.name) }
+        return try FileLock.tryAcquire(try directory.descriptor.duplicate(), .exclusive)
+    }
+
+    /// nil for a container that has been removed meanwhile.
+    private func openBundle(_ id: String) throws(SystemError) -> Directory? {
+        do { return try Directory.open(bundle(id)) } catch  where error.errno == .noSuchFile { return nil }
+    }
+
+    /// Waits until a container has ended and its exit code is written down.
+    /// - Parameter milliseconds: How long at most for its process to end; negative for ever.
+    /// - Returns: Whether it has ended.
+    func waitForEnd(of record: ContainerRecord, milliseconds: Int32) throws -> Bool {
+        guard case .running(let live) = try state(of: record) else { return true }
+        if let process = try live.process.open() {
+            let hasEnded = try process.waitForEnd(milliseconds: milliseconds)
+            if !hasEnded { return false }
+        }
+        // Its supervisor has heard the same, and is about to write the exit code down. It may hang in writing to a
+        // reader that does not read, which is not to be waited for without end.
+        guard let supervisor = try live.supervisor.open() else { return true }
+        for _ in 0..<500 {
+            if try supervisor.waitForEnd(milliseconds: 10) { break }
+            guard let current = try self.record(record.id), case .running = try state(of: current) else { break }
+        }
+        return true
+    }
+
+    /// Sends a signal to a container's first process.
+    /// - Returns: Whether there was one.
+    func send(_ signal: Int32, to record: ContainerRecord) throws -> Bool {
+        guard case .running(let live) = try state(of: record), let process = try live.process.open() else {
+            return false
+        }
+        do throws(SystemError) {
+            try process.send(signal)
+        } catch {
+            guard error.errno == .noSuchProcess else { throw error }
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,77 @@
+internal import Archive
+internal import ImageStore
+internal import Linux
+internal import Runtime
+
+/// One line of `swrun ps`.
+struct ContainerRow {
+    let record: ContainerRecord
+    let state: ContainerState
+
+    /// What the user typed; the image's ID where the name leads elsewhere by now.
+    func image(_ names: ImageNames, truncated: Bool) -> String {
+        guard truncated else { return record.imageReference }
+        let id = Digest(record.imageID)
+        guard let reference = try? Reference(record.imageReference), names.image(named: reference) == id,
+            names.image(named: reference) != nil
+        else {
+            let typed =
+                record.imageReference.hasPrefix("sha256:")
+                ? String(record.imageReference.dropFirst(7)) : record.imageReference
+            // The beginning of the ID is shown as it was typed, up to the usual twelve digits.
+            if let id, id.hex.hasPrefix(typed) { return String(typed.prefix(12)) }
+            return id?.short ?? record.imageReference
+        }
+        return reference.tag == nil || record.imageReference.hasSuffix(":latest")
+            ? record.imageReference : reference.familiar
+    }
+
+    /// The program and its arguments as a person would type them, in quotes.
+    func command(truncated: Bool) -> String {
+        let words = [record.path] + record.args.map { $0.contains(" ") ? "'\($0)'" : $0 }
+        let line = words.joined(separator: " ")
+        return (truncated ? line.shortened(to: 20) : line).quoted
+    }
+
+    /// "Up 2 minutes", "Exited (0) 3 hours ago", "Created".
+    func status(now: Timestamp = .now) -> String {
+        switch state {
+        case .created: "Created"
+        case .running(let live): "Up \(HumanTime.duration(seconds: now.seconds - live.startedAt.seconds))"
+        case .exited(let exit): "Exited (\(exit.code)) \(HumanTime.age(of: exit.finishedAt, now: now))"
+        }
+    }
+
+    var isRunning: Bool {
+        if case .running = state { return true }
+        return false
+    }
+}
+
+/// Which image each name stands for now.
+struct ImageNames {
+    private var images: [Reference: Digest] = [:]
+
+    init(_ store: Store) throws {
+        for image in try store.images() {
+            for reference in image.references { images[reference] = image.id }
+        }
+    }
+
+    func image(named reference: Reference) -> Digest? { images[reference.withDefaultTag] }
+}
+
+extension String {
+    /// The text in double quotes, with escapes as Go has them.
+    var quoted: String {
+        var text = "\""
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            default: text += String(scalar).printable
+            }
+        }
+        return text + "\""
+    }
+}

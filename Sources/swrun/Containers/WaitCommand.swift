@@ -1,0 +1,24 @@
+internal import Runtime
+
+/// `swrun wait`: blocks until containers have ended.
+enum WaitCommand: Command {
+    static let name = "wait"
+    static let summary = "Wait until containers have ended, and print their exit codes"
+    static let usage = "CONTAINER [CONTAINER...]"
+    static let operands = Operands.atLeast(1)
+    static let options: [any OptionKey] = []
+    static let nouns: [Noun] = [.container("wait")]
+
+    static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
+        let containers = try session.containers()
+        return try forEach(arguments.operands) { operand in
+            let record = try containers.find(operand)
+            _ = try containers.waitForEnd(of: record, milliseconds: -1)
+            guard let ended = try containers.record(record.id) else {
+                throw Failure("container \(operand) has ended and removed itself: its exit code is not known")
+            }
+            guard case .exited(let exit) = try containers.state(of: ended) else { return "0\n" }
+            return "\(exit.code)\n"
+        }
+    }
+}

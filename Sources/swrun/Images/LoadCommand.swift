@@ -1,0 +1,44 @@
+internal import ImageStore
+internal import Linux
+
+/// `swrun load`: images out of an archive that `save` made, of any engine.
+enum LoadCommand: Command {
+    static let name = "load"
+    static let summary = "Load images from an archive"
+    static let usage = "[OPTIONS]"
+    static let operands = Operands.none
+    static let options: [any OptionKey] = [input, quiet]
+    static let group = CommandGroup.common
+    static let nouns: [Noun] = [.image("load")]
+    static let notes = """
+        Takes the archives of docker (all ages), podman and skopeo, and OCI layouts, compressed or not.
+        Every layer is verified before anything has a name; an archive that is not what it claims to be
+        changes nothing.
+        """
+
+    private static let input = Value<String>(
+        "input", "i", as: "file", help: "Read from a file instead of standard input")
+    private static let quiet = Flag("quiet", "q", help: "Accepted for compatibility: there is no progress to suppress")
+
+    static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
+        let file = try ArchiveInput.open(arguments[input])
+        var lines = ""
+        defer { Standard.output(reporting: lines) }
+        try session.store().load(from: file) { lines += "\($0)".printable + "\n" }
+        return 0
+    }
+}
+
+/// Where an archive comes from.
+enum ArchiveInput {
+    /// - Parameter name: A file; nil, "" and "-" are standard input.
+    static func open(_ name: String?) throws -> FileDescriptor {
+        guard let name, !name.isEmpty, name != "-" else {
+            guard !Terminal.isTerminal(0) else {
+                throw Failure("requested load from stdin, but stdin is empty", hint: "name a file: -i FILE")
+            }
+            return try Standard.duplicateInput()
+        }
+        return try FileDescriptor.open(Path(name), .readOnly)
+    }
+}

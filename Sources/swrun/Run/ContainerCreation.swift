@@ -1,0 +1,120 @@
+internal import ImageStore
+internal import Linux
+internal import Runtime
+
+/// What `create` does, and `run` before it starts: an image and options become a container.
+struct ContainerCreation {
+    let options: RunOptions
+    /// Whether a missing image is an error at once (`--pull never`).
+    let neverPulls: Bool
+    let session: Session
+
+    init(_ arguments: Arguments, in session: Session) throws {
+        options = try RunOptions(arguments, of: .current)
+        neverPulls = arguments[RunKeys.pull] == "never"
+        self.session = session
+    }
+
+    /// Makes the container. From the moment it looks for the image until the container's record stands, nobody can
+    /// remove the image.
+    func create() throws -> ContainerRecord {
+        let identifierFile = try options.containerIDFile.map { try ContainerIDFile($0) }
+        do {
+            let record = try createLocked()
+            try identifierFile?.write(record.id)
+            return record
+        } catch {
+            identifierFile?.withdraw()
+            throw error
+        }
+    }
+
+    private func createLocked() throws -> ContainerRecord {
+        let store = try session.store()
+        let usage = try store.lockUsage(.shared)
+        defer { withExtendedLifetime(usage) {} }
+        let image = try image(in: store)
+        let containers = try session.containers()
+        try containers.sweep()
+        let id = ContainerRecord.newID()
+        let parameters = image.configuration.execution ?? .init()
+        let host = try Host.current
+        var specification = try Specification(
+            image: parameters, options: options, id: id, user: try user(parameters, of: image, in: store), host: host)
+        let files = try GeneratedFiles(
+            hostName: specification.hostname ?? "", sharesHost: options.network == .host, of: .current)
+        specification.show(files, from: containers.bundle(id), isReadOnly: options.isReadOnly)
+        let record = try ContainerRecord(id: id, name: options.name ?? "", image: image, options: options)
+        return try containers.create(record, specification, files: files.contents)
+    }
+
+    /// The user of the options or the image, by the image's own files.
+    private func user(
+        _ parameters: ImageConfiguration.ExecutionParameters, of image: Image, in store: Store
+    ) throws -> ResolvedUser {
+        let accounts = try Accounts(
+            passwd: try store.readFile("etc/passwd", of: image, limit: Accounts.fileLimit),
+            group: try store.readFile("etc/group", of: image, limit: Accounts.fileLimit))
+        return try accounts.resolve(options.user ?? parameters.user, additionalGroups: options.extraGroups)
+    }
+
+    /// - Throws: `UnknownCommand` where the image's name looks like a slip of the keyboard.
+    private func image(in store: Store) throws -> Image {
+        do {
+            return try store.image(matching: options.image)
+        } catch StoreError.noSuchImage(let name) {
+            if session.isImplicitRun, let command = CommandTable.suggestion(for: options.image) {
+                throw UnknownCommand(name: options.image, suggestion: command)
+            }
+            if !neverPulls, !options.isQuiet {
+                Standard.error(line: "Unable to find image '\(name)' locally".printable)
+            }
+            throw Failure(
+                "No such image: \(name)",
+                hint: "pulling is not built yet: bring it by 'swrun load -i FILE' or 'swrun import FILE \(name)', "
+                    + "or make one of this machine's programs by 'swrun base -t \(name)'")
+        }
+    }
+}
+
+/// The file that `--cidfile` names: made before the container, so that of two only one gets it.
+struct ContainerIDFile {
+    private let path: Path
+
+    init(_ name: String) throws {
+        path = Path(name)
+        guard try ContainerIDFile.make(path) else {
+            throw Failure(
+                "container ID file found, make sure the other container isn't running or delete \(name)",
+                code: ExitCode.badOption)
+        }
+    }
+
+    /// - Returns: Whether there was no such file.
+    private static func make(_ path: Path) throws(SystemError) -> Bool {
+        do throws(SystemError) {
+            try FileDescriptor.open(path, [.writeOnly, .create, .exclusive], mode: 0o644).close()
+            return true
+        } catch {
+            guard error.errno == .fileExists else { throw error }
+            return false
+        }
+    }
+
+    /// The 64 digits, without a newline.
+    func write(_ id: String) throws(SystemError) {
+        let file = try FileDescriptor.open(path, .writeOnly)
+        try file.write(id)
+        try file.close()
+    }
+
+    /// No container, no file.
+    func withdraw() {
+        do throws(SystemError) { try remove() } catch { Standard.error(Failure.text(of: error)) }
+    }
+
+    private func remove() throws(SystemError) {
+        let directory = try Directory.open(path.parent.isEmpty ? "." : path.parent)
+        try directory.removeFile(path.lastComponent)
+    }
+}

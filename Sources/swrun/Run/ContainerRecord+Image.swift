@@ -1,0 +1,76 @@
+internal import Archive
+internal import ImageStore
+internal import Runtime
+
+extension ContainerRecord {
+    /// What is remembered of a new container: enough to show it, to start it again and to commit it.
+    init(id: String, name: String, image: Image, options: RunOptions) throws {
+        let parameters = image.configuration.execution ?? .init()
+        let command = try ContainerCommand(image: parameters, options: options)
+        self.init(
+            id: id, name: name, imageReference: options.image, imageID: image.id.description,
+            path: command.words.first ?? "", args: Array(command.words.dropFirst()),
+            configuration: ContainerConfiguration(parameters, options, command, id: id),
+            hostConfiguration: HostConfiguration(options),
+            layers: image.layers.reversed().map(\.chainID.hex))
+    }
+}
+
+extension ContainerConfiguration {
+    init(
+        _ image: ImageConfiguration.ExecutionParameters, _ options: RunOptions, _ command: ContainerCommand, id: String
+    ) {
+        self.init()
+        hostname = options.hostName ?? String(id.prefix(12))
+        user = options.user ?? image.user
+        attachesInput = options.isInteractive
+        opensInput = options.isInteractive
+        hasTerminal = options.hasTerminal
+        exposedPorts = image.exposedPorts.sorted()
+        environment = options.environment.committed(withImage: image.environment)
+        entrypoint = command.entryPoint
+        self.command = command.command
+        self.image = options.image
+        volumes = image.volumes.sorted()
+        workingDirectory = options.workingDirectory ?? image.workingDirectory
+        labels = image.labels.merging(options.labels) { $1 }
+        stopSignal = options.stopSignal ?? image.stopSignal
+        stopTimeout = options.stopTimeout
+    }
+}
+
+extension HostConfiguration {
+    init(_ options: RunOptions) {
+        self.init()
+        binds = options.binds.map { "\($0.source):\($0.target)" + ($0.isReadOnly ? ":ro" : "") }
+        temporaryFileSystems = Dictionary(
+            options.temporaryFileSystems.map { ($0.target, $0.options.joined(separator: ",")) }
+        ) { $1 }
+        networkMode = options.network.rawValue
+        addedCapabilities = options.addCapabilities
+        droppedCapabilities = options.dropCapabilities
+        extraGroups = options.extraGroups
+        isReadOnly = options.isReadOnly
+        removesItself = options.isRemovedAtEnd
+        securityOptions = options.security.words
+        processLimit = Int64(options.processLimit)
+        sharedMemorySize = Int64(clamping: options.sharedMemorySize)
+    }
+}
+
+extension ImageConfiguration.ExecutionParameters {
+    /// How an image that is committed of a container is run: as the container was. What the container's record does not
+    /// hold comes from the image that it was made of.
+    init(of container: ContainerConfiguration, madeOf image: ImageConfiguration.ExecutionParameters) {
+        self = image
+        user = container.user
+        exposedPorts = Set(container.exposedPorts)
+        environment = container.environment
+        entrypoint = container.entrypoint
+        command = container.command
+        volumes = Set(container.volumes)
+        workingDirectory = container.workingDirectory
+        labels = container.labels
+        stopSignal = container.stopSignal
+    }
+}

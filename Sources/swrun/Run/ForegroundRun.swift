@@ -1,0 +1,84 @@
+internal import ImageStore
+internal import Linux
+internal import Runtime
+
+/// A container's life from its start to its end, with the caller's terminal and streams.
+struct ForegroundRun {
+    let containers: ContainerStore
+    var record: ContainerRecord
+    let forwardsInput: Bool
+    let explain: RunOptions.Explain
+
+    /// - Returns: The exit code for the caller.
+    /// - Throws: `RuntimeError` for a container that did not get to its program.
+    mutating func run() throws -> Int32 {
+        // Held until the end: nobody else starts the same container meanwhile, and nobody removes it.
+        guard let life = try containers.tryHold(record) else {
+            throw Failure("container \(record.name) is already running")
+        }
+        defer { withExtendedLifetime(life) {} }
+        let status = try launch()
+        return status.code
+    }
+
+    private mutating func launch() throws -> ExitStatus {
+        var specification = try containers.specification(record.id)
+        specification.process?.consoleSize = (Terminal.size(of: 0) ?? Terminal.size(of: 1)).map {
+            .init(height: $0.rows, width: $0.columns)
+        }
+        let launch = Launch(
+            bundle: containers.bundle(record.id), id: record.id, specification: specification,
+            layerCount: max(1, record.layers.count), forwardsInput: forwardsInput,
+            isTemporary: record.hostConfiguration.removesItself, runDirectory: containers.run,
+            narration: narration)
+        let (containers, id) = (containers, record.id)
+        let startedAt = Timestamp.now
+        let status = try launch.run { pid in try containers.noteStart(of: id, pid: pid, at: startedAt) }
+        if !record.hostConfiguration.removesItself {
+            do {
+                try containers.noteExit(
+                    of: &record, .init(code: status.code, startedAt: startedAt, finishedAt: .now))
+            } catch ContainerError.notFound {
+                // Somebody removed it by force.
+            }
+        }
+        return status
+    }
+
+    private var narration: Narration.Style? {
+        switch explain {
+        case .off: nil
+        case .text: .text
+        case .json: .json
+        }
+    }
+
+    /// Makes sure that a terminal that is asked for can be had.
+    static func checkInput(isInteractive: Bool, hasTerminal: Bool) throws(Failure) {
+        guard isInteractive, hasTerminal, !Terminal.isTerminal(0) else { return }
+        throw Failure(
+            "the input device is not a TTY", hint: "leave out -t, or -i, where standard input is no terminal",
+            code: ExitCode.failure)
+    }
+}
+
+extension Session {
+    /// Removes a container, and the image that was only kept for it.
+    func remove(_ record: ContainerRecord, from containers: ContainerStore) throws {
+        do {
+            try containers.remove(record)
+        } catch ContainerError.notFound {
+            // Gone is gone.
+        }
+        try collectImages(containers)
+    }
+
+    /// Removes images that have lost their names and were kept for containers that are gone.
+    func collectImages(_ containers: ContainerStore) throws {
+        let store = try store()
+        guard try store.hasImagesKeptForContainers() else { return }
+        let lock = try store.lockUsage(.exclusive)
+        defer { withExtendedLifetime(lock) {} }
+        _ = try store.collectUnreferenced(dependents: try dependents())
+    }
+}
