@@ -10,7 +10,7 @@ package enum ContainerTree {
     package static func openStopped(bundle: Path, layerCount: Int) throws -> Directory {
         try Namespaces.mount.unshare()
         try Mount.makeAllPrivate()
-        let names = ["../upper"] + (0..<layerCount).map { "\($0)" }
+        let names = ["../upper"] + (0..<max(1, layerCount)).map { "\($0)" }
         let target = bundle.appending("rootfs")
         try Inheritance.enter(try FileDescriptor.open(bundle.appending("lower"), [.path, .directory]))
         // The changes are one more lower directory: a read-only overlay needs no work directory, and changes nothing.

@@ -111,16 +111,8 @@ package struct Launch: Sendable {
     private var overlay: OverlayMount {
         OverlayMount(
             directory: bundle.appending("lower"),
-            options: options,
+            options: OverlayOptions.text(layerCount: layerCount, isTemporary: isTemporary),
             target: bundle.appending("rootfs"), attributes: .noDevices)
-    }
-
-    /// What makes the result depend on nothing but the layers: no features that keep state in attributes of `upper/`,
-    /// which a commit could not tell from the container's own. "volatile" leaves out the sync at the end.
-    private var options: String {
-        let lower = (0..<layerCount).map { "\($0)" }.joined(separator: ":")
-        return "lowerdir=\(lower),upperdir=../upper,workdir=../work,redirect_dir=nofollow,index=off,metacopy=off"
-            + (isTemporary ? ",volatile" : "")
     }
 
     private static func numbers(of pipes: borrowing StandardPipes?, owner: UInt32) -> StreamNumbers? {
