@@ -14,6 +14,8 @@ struct LayerGraph {
         }
     }
 
+    var all: Set<Digest> { Set(records.keys) }
+
     /// A layer and those below it, topmost first.
     func chain(from top: Digest) -> [Digest] {
         var chain: [Digest] = []
@@ -34,8 +36,6 @@ struct LayerGraph {
         }
         return needed
     }
-
-    func diffID(of chainID: Digest) -> Digest? { records[chainID]?.diffID }
 
     /// Forgets a layer.
     /// - Returns: Its tar's digest, if no other layer comes from the same tar.

@@ -2,8 +2,8 @@ package import Archive
 
 /// What is known of a layer that stands unpacked in `layers/<chain ID>/`: the file `layers/<chain ID>.json` beside it.
 ///
-/// Whoever unpacks a layer writes it with `Store.write(_:for:)` before the directory is renamed into its place, so that a
-/// directory never stands without its record. Removal goes the other way round.
+/// Whoever unpacks a layer writes it with `Store.write(_:for:)` before the blob and the directory are renamed into their
+/// places, so that neither ever stands without its record. Removal goes the other way round.
 package struct LayerRecord: Hashable, Sendable, Codable {
     /// The digest of the layer's uncompressed tar, which is kept as a blob of that name.
     package let diffID: Digest

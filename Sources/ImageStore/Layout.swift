@@ -18,6 +18,11 @@ package struct Layout: Hashable, Sendable {
 
     // Names inside those directories.
 
+    /// Inside the root: the containers' bundles, of which this module reads one thing, below.
+    package static let containers: Path = "containers"
+    /// Inside a container's directory: the link to its topmost lower layer.
+    package static let topmostLower: Path = "lower/0"
+
     /// Inside the root: who is making something that depends on an image, or removing one.
     package static let usageLock: Path = "lock"
     /// Inside `images`: orders those who rewrite the index.

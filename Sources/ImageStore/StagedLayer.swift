@@ -67,12 +67,13 @@ final class StagedLayer {
     }
 
     func publish(in store: Store, _ layers: borrowing Directory) throws {
+        // The record goes first: should the process be killed, it tells the next sweep what else there is.
+        try store.write(record, for: chainID)
         let isNew = try !store.hasBlob(place.diffID)
         if let blob = blob.take() {
             try blob.publish(as: place.diffID, .atomic)
             madeBlob = isNew
         }
-        try store.write(record, for: chainID)
         if let directory = directory.take() { madeDirectory = try directory.move(to: Path(chainID.hex)) }
     }
 

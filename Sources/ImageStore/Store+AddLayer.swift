@@ -13,7 +13,7 @@ extension Store {
         layer tar: consuming FileDescriptor, onto parent: Image? = nil, configuration: ImageConfiguration,
         names: [Reference]
     ) throws -> Publication {
-        let usage = try lockUsage(.shared)
+        let usage = try lockUsageToWrite()
         defer { withExtendedLifetime(usage) {} }
         let intake = try LayerIntake(self)
         let below = parent?.layers ?? []

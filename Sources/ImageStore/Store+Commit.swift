@@ -45,7 +45,7 @@ extension Store {
     @discardableResult
     package func commit(_ upper: borrowing Directory, onto image: Image, _ details: CommitDetails) throws -> Publication
     {
-        let usage = try lockUsage(.shared)
+        let usage = try lockUsageToWrite()
         defer { withExtendedLifetime(usage) {} }
         var execution = details.execution
         for change in details.changes { try change.apply(to: &execution) }

@@ -42,9 +42,8 @@ extension Store {
         let needed = graph.needed(by: tops)
         let unneeded = chainIDs.filter { !needed.contains($0) }
         for chainID in unneeded {
-            let diffID = graph.remove(chainID)
-            try removeLayer(chainID)
-            if let diffID, !keeping.contains(diffID) { try removeBlob(diffID) }
+            let tar = graph.remove(chainID).flatMap { keeping.contains($0) ? nil : $0 }
+            try removeLayer(chainID, tar: tar)
         }
         return unneeded
     }
@@ -53,11 +52,13 @@ extension Store {
         try Directory.open(layout.blobs).removeTree(Path(digest.hex))
     }
 
-    /// The directory leaves its place in one step, so that nobody ever finds half a layer under a whole one's name.
-    private func removeLayer(_ chainID: Digest) throws {
+    /// The directory leaves its place in one step, so that nobody ever finds half a layer under a whole one's name. The
+    /// record goes after the tar: should the process be killed, it tells the next sweep what else there is.
+    private func removeLayer(_ chainID: Digest, tar: Digest?) throws {
         let layers = try Directory.open(layout.layers)
         let partial = Layout.newPartialName()
         if layers.contains(Path(chainID.hex)) { try layers.rename(Path(chainID.hex), to: partial) }
+        if let tar { try removeBlob(tar) }
         try layers.removeTree(Layout.record(chainID))
         try layers.removeTree(partial)
     }

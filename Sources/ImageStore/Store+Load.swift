@@ -29,7 +29,7 @@ extension Store {
     ///   - event: Is told what became known under which name.
     /// - Throws: `LoadError`, `LayerError`, `ArchiveError`, `StoreError`, `ReferenceError`, `SystemError`.
     package func load(from file: consuming FileDescriptor, event: (LoadEvent) -> Void) throws {
-        let usage = try lockUsage(.shared)
+        let usage = try lockUsageToWrite()
         defer { withExtendedLifetime(usage) {} }
         let archive = try ImageArchive(file, spoolingIn: layout.root)
         let contents = try archive.contents()

@@ -38,7 +38,9 @@ extension Store {
             layers = try LayerGraph(in: try Directory.open(layout.layers))
             return (names, try index.delete(image, prune: prune, dependents: dependents))
         }
-        return untagged.map { RemovalLine.untagged($0) } + (try discard(deleted, layers))
+        let discarded = try discard(deleted, layers)
+        if !discarded.isEmpty { try sweep() }
+        return untagged.map { RemovalLine.untagged($0) } + discarded
     }
 
     /// What stands against the removal, in the order in which Docker looks. See cli.md, 2.4.
