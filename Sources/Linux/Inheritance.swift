@@ -83,7 +83,12 @@ package enum Inheritance {
     /// Makes `number` another name of an open file, kept by execve(2). See dup2(2).
     package static func place(_ descriptor: borrowing FileDescriptor, at number: Int32) throws(SystemError) {
         let source = descriptor.rawValue
-        try check("dup2 to", "\(number)") { dup2(source, number) }
+        // For one and the same number dup2 does nothing, and the mark of close-on-exec would stay.
+        if source == number {
+            try check("keep descriptor", "\(number)") { linux_fcntl(number, F_SETFD, 0) }
+        } else {
+            try check("dup2 to", "\(number)") { dup2(source, number) }
+        }
     }
 
     /// This machine's name, for this process's UTS namespace. See sethostname(2).

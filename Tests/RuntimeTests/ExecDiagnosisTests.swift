@@ -1,64 +1,11 @@
+import Glibc
 import Linux
 import Runtime
 import Testing
 
-/// A directory that plays the container's root; it is removed with this value.
-private struct Root: ~Copyable {
-    let name: Path
-    let directory: Directory
-
-    init() throws {
-        name = Path("swrun-exec-\(RandomHex.digits(12))")
-        let parent = try Directory.open("/tmp")
-        try parent.makeDirectory(name, permissions: 0o755)
-        directory = try parent.openDirectory(name)
-    }
-
-    deinit { try? Directory.open("/tmp").removeTree(name) }
-
-    func add(_ path: Path, _ content: [UInt8], permissions: UInt32 = 0o755) throws {
-        let parent = try directory.makeDirectoriesInRoot(path.parent)
-        let file = try parent.open(path.lastComponent, [.writeOnly, .create, .exclusive], mode: 0o600)
-        try file.write(content)
-        try parent.setPermissions(of: path.lastComponent, permissions)
-    }
-
-    func add(_ path: Path, _ content: String, permissions: UInt32 = 0o755) throws {
-        try add(path, Array(content.utf8), permissions: permissions)
-    }
-
-    func addLink(_ path: Path, to target: Path) throws {
-        try directory.makeDirectoriesInRoot(path.parent).makeSymbolicLink(path.lastComponent, to: target)
-    }
-
-    /// The errno is the kernel's own where this test could ask it; here it is given.
-    func diagnose(
-        _ program: String, _ reason: Errno, path: String? = "/usr/bin:/bin", in workingDirectory: Path = "/"
-    ) -> ExecFailure {
-        .diagnose(
-            program, path: path, workingDirectory: workingDirectory, in: directory, reason, machine: "x86_64")
-    }
-}
-
-/// The first 64 bytes of a 64-bit little-endian ELF file, without program headers.
-private func elfHeader(machine: UInt8, type: UInt8 = 2) -> [UInt8] {
-    var header: [UInt8] = [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1] + [UInt8](repeating: 0, count: 57)
-    (header[16], header[18]) = (type, machine)
-    return header
-}
-
-/// The same with one program header, which names an interpreter.
-private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
-    var file = elfHeader(machine: machine) + [UInt8](repeating: 0, count: 56)
-    (file[32], file[54], file[56]) = (64, 56, 1)
-    let name = Array(interpreter.utf8) + [0]
-    (file[64], file[72], file[96]) = (3, 120, UInt8(name.count))
-    return file + name
-}
-
 @Suite struct `A program that cannot be executed` {
     @Test func `is not in PATH`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         let failure = root.diagnose("nosuch", .noSuchFile)
         #expect(failure.exitCode == 127)
         #expect(failure.message == #"exec: "nosuch": executable file not found in $PATH"#)
@@ -68,12 +15,12 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `was given with its arguments in one word`() throws {
-        let failure = try Root().diagnose("echo hi", .noSuchFile)
+        let failure = try ContainerRoot().diagnose("echo hi", .noSuchFile)
         #expect(failure.hint?.contains("words of their own") == true)
     }
 
     @Test func `is not there`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.add("/etc/passwd", "", permissions: 0o644)
         let failure = root.diagnose("/nosuch", .noSuchFile)
         #expect(failure.exitCode == 127)
@@ -85,7 +32,7 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `is a link that leads nowhere`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.addLink("/bin/tool", to: "/opt/tool")
         let failure = root.diagnose("/bin/tool", .noSuchFile)
         #expect(failure.exitCode == 127)
@@ -93,7 +40,7 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `is a link in a circle`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.addLink("/a", to: "/b")
         try root.addLink("/b", to: "/a")
         let failure = root.diagnose("/a", .tooManyLinks)
@@ -102,7 +49,7 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `is a directory`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.add("/etc/passwd", "", permissions: 0o644)
         let failure = root.diagnose("/etc", .accessDenied)
         #expect(failure.exitCode == 126)
@@ -110,7 +57,7 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `is a fifo, which is not waited for`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.directory.makeNode("pipe", kind: .fifo, permissions: 0o777)
         #expect(root.diagnose("/pipe", .accessDenied).message == #"exec: "/pipe": permission denied: is a fifo"#)
         try root.add("/run", "#!/pipe\n")
@@ -118,7 +65,7 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `has no x bit`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.add("/usr/bin/tool", "#!/bin/sh\n", permissions: 0o644)
         for name in ["/usr/bin/tool", "tool"] {
             let failure = root.diagnose(name, .accessDenied)
@@ -128,21 +75,21 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `has an x bit for others only`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.add("/tool", elfHeader(machine: 62), permissions: 0o700)
         let failure = root.diagnose("/tool", .accessDenied)
         #expect(failure.message == #"exec: "/tool": permission denied: has mode 0700, owner 0:0"#)
     }
 
     @Test func `is found where a later directory of PATH has an executable one`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.add("/usr/bin/tool", "", permissions: 0o644)
         try root.add("/bin/tool", "echo hi\n")
         #expect(root.diagnose("tool", .execFormat).message == #"exec: "tool": exec format error: no #! line"#)
     }
 
     @Test func `asks for an interpreter that is not there`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.add("/x.sh", "#! /bin/bash -e\necho hi\n")
         let failure = root.diagnose("/x.sh", .noSuchFile)
         #expect(failure.exitCode == 126)
@@ -152,7 +99,7 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `ends its first line as Windows does`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.add("/bin/sh", elfHeader(machine: 62))
         try root.add("/x.sh", "#!/bin/sh\r\necho hi\r\n")
         let failure = root.diagnose("/x.sh", .noSuchFile)
@@ -164,7 +111,7 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `has a #! line that is no use`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.add("/none", "#! \n")
         #expect(root.diagnose("/none", .execFormat).message.hasSuffix("has a #! line that names no interpreter"))
         try root.add("/long", "#!/" + String(repeating: "a", count: 400) + "\n")
@@ -174,7 +121,7 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `has an interpreter without an x bit`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.add("/bin/sh", "", permissions: 0o600)
         try root.add("/x.sh", "#!/bin/sh\n")
         let failure = root.diagnose("/x.sh", .accessDenied)
@@ -182,7 +129,7 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `needs an ELF interpreter that is not there`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.add("/tool", elf(interpreter: "/lib/ld-musl-x86_64.so.1"))
         let failure = root.diagnose("/tool", .noSuchFile)
         #expect(failure.exitCode == 126)
@@ -194,7 +141,7 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `is for another machine`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.add("/tool", elfHeader(machine: 183))
         let failure = root.diagnose("/tool", .execFormat)
         #expect(failure.exitCode == 126)
@@ -204,7 +151,7 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `is no program`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         let cases: [(Path, [UInt8], String)] = [
             ("/script", Array("echo hi\n".utf8), "no #! line"), ("/empty", [], "is empty"),
             ("/data", [1, 0, 2], "is neither an ELF program nor a script"),
@@ -221,7 +168,7 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `fails for a reason that its file does not show`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.add("/tool", elfHeader(machine: 62))
         let failure = root.diagnose("/tool", Errno(rawValue: 7))
         #expect(failure == .notExecutable(message: #"exec: "/tool": argument list too long"#, hint: nil))
@@ -229,7 +176,7 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `cannot lead the diagnosis out of the container`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         // Both exist on the host, neither in the container.
         try root.addLink("/up", to: "../../../../../../../bin/sh")
         #expect(root.diagnose("/up", .noSuchFile).exitCode == 127)
@@ -238,10 +185,59 @@ private func elf(interpreter: String, machine: UInt8 = 62) -> [UInt8] {
     }
 
     @Test func `cannot drive the terminal`() throws {
-        let root = try Root()
+        let root = try ContainerRoot()
         try root.add("/x.sh", "#!/\u{1b}[31mred\n")
         let failure = root.diagnose("/x.sh", .noSuchFile)
         #expect(failure.message.contains(#"/\x1b[31mred"#))
         #expect(root.diagnose("a\"\n\u{202e}", .noSuchFile).message.hasPrefix(#"exec: "a\"\n\xe2\x80\xae": "#))
+    }
+
+    @Test func `is explained by what the kernel itself answers`() throws {
+        let root = try ContainerRoot()
+        let here = "/tmp/\(root.name)"
+        try root.add("/plain", "echo hi\n")
+        try root.add("/empty", "")
+        try root.add("/closed", "#!/bin/sh\n", permissions: 0o644)
+        try root.add("/windows", "#!/bin/sh\r\n")
+        try root.add("/orphan", "#!\(here)/nosuch\n")
+        try root.add("/nameless", "#! \n")
+        try root.add("/first", "#!\(here)/second\n")
+        try root.add("/second", "#!\(here)/first\n")
+        try root.add("/fifo-script", "#!\(here)/fifo\n")
+        try root.directory.makeNode("fifo", kind: .fifo, permissions: 0o777)
+        try root.add("/foreign", elf(interpreter: "/lib/ld.so", machine: 42))
+        try root.add("/object", elfHeader(machine: 62, type: 1))
+        try root.add("/unlinked", elf(interpreter: "/lib/nosuch.so"))
+        try root.addLink("/dangling", to: "nosuch")
+        try root.addLink("/circle", to: "circle")
+        let cases: [(String, Int32, String)] = [
+            ("plain", 126, "exec format error: no #! line"), ("empty", 126, "exec format error: is empty"),
+            ("closed", 126, "permission denied: has no x bit (mode 0644)"),
+            ("windows", 126, "no such file or directory: the #! line ends in a carriage return (a Windows line end)"),
+            ("orphan", 126, "the interpreter of its #! line, \(here)/nosuch, is not there"),
+            ("nameless", 126, "exec format error: has a #! line that names no interpreter"),
+            ("first", 126, "too many levels of symbolic links: scripts are interpreted by scripts, too deep"),
+            ("fifo-script", 126, "permission denied: its interpreter \(here)/fifo is a fifo"),
+            ("fifo", 126, "permission denied: is a fifo"), ("", 126, "permission denied: is a directory"),
+            ("foreign", 126, "exec format error: is for sh4, this machine is \(Process.machine)"),
+            ("object", 126, "exec format error: is an object file, not a program"),
+            ("unlinked", 126, "needs the ELF interpreter /lib/nosuch.so, which is not there"),
+            ("dangling", 127, "no such file or directory: is a link to nosuch"),
+            ("circle", 126, "too many levels of symbolic links: is a link to circle"),
+            ("nosuch", 127, "no such file or directory"), ("plain/x", 127, "not a directory"),
+        ]
+        let host = try Directory.open("/")
+        for (name, code, text) in cases where Process.machine == "x86_64" {
+            let program = "\(here)/\(name)"
+            var pid: pid_t = 0
+            let arguments: [UnsafeMutablePointer<CChar>?] = [strdup(program), nil]
+            defer { free(arguments[0]) }
+            let answer = posix_spawn(&pid, program, nil, nil, arguments, nil)
+            try #require(answer != 0, "\(name)")
+            let failure = ExecFailure.diagnose(
+                program, path: nil, workingDirectory: "/", in: host, Errno(rawValue: answer))
+            #expect(failure.exitCode == code, "\(name)")
+            #expect(failure.message.hasSuffix(text), "\(name): \(failure.message)")
+        }
     }
 }
