@@ -35,12 +35,13 @@ final class LayerIntake {
     ) throws -> LayerRecord.Place {
         let blob = try store.newBlob()
         let partial = try PartialLayer(in: layers)
-        var reader = TarReader(try Tee(source, copyingTo: blob.file))
+        // One processor decompresses while the other hashes, stores and unpacks.
+        var reader = TarReader(try Tee(ReadAhead(source), copyingTo: blob.file))
         let size = try unpack(&reader, into: partial, below)
         // Whatever follows the end of the archive belongs to the digest as well.
         let tee = try reader.finish()
         let (digest, count) = (tee.digest, tee.size)
-        try verify(digest, count, tee.release())
+        try verify(digest, count, tee.release().release())
         return stage(StagedLayer(blob: blob, directory: partial, diffID: digest, size: size, below: below.last))
     }
 
