@@ -13,6 +13,8 @@ internal import Runtime
     /// Finds the command, runs it, and turns what comes back into text and an exit code.
     static func code(of words: [String]) -> Int32 {
         do {
+            // A stream that the caller has closed must not become the number of a file of ours.
+            try Stream.openStandard()
             let leading = try LeadingOptions(words)
             return try perform(Invocation(leading.rest), root: leading.root)
         } catch let error as ParseError {

@@ -37,6 +37,7 @@ import Testing
 
     @Test(arguments: [
         ("", "", 0), ("abc", "", 3), ("imges", "images", 1), ("pus", "push", 1), ("kitten", "sitting", 3),
+        ("rnu", "run", 1), ("ab", "ba", 1),
     ])
     func `the edit distance counts letters`(left: String, right: String, distance: Int) {
         #expect(editDistance(left, right) == distance)

@@ -1,18 +1,20 @@
-/// How many letters have to be put in, left out or replaced to make one word of another (Levenshtein's distance).
+/// How many letters have to be put in, left out, replaced, or exchanged with their neighbour to make one word of another
+/// (Damerau and Levenshtein's distance, in the form that touches no letter twice).
 func editDistance(_ left: String, _ right: String) -> Int {
-    let target = Array(right)
+    let (source, target) = (Array(left), Array(right))
+    // The row for a prefix of `left`: its distance to each prefix of `right`.
     var row = Array(0...target.count)
-    for (index, letter) in left.enumerated() {
-        var diagonal = index
-        var current = index + 1
+    var rowBefore = row
+    for (index, letter) in source.enumerated() {
+        var next = [index + 1]
         for (column, other) in target.enumerated() {
-            let above = row[column + 1]
-            let next = min(diagonal + (letter == other ? 0 : 1), above + 1, current + 1)
-            row[column] = current
-            diagonal = above
-            current = next
+            var least = min(row[column] + (letter == other ? 0 : 1), row[column + 1] + 1, next[column] + 1)
+            if index > 0, column > 0, letter == target[column - 1], source[index - 1] == other {
+                least = min(least, rowBefore[column - 1] + 1)
+            }
+            next.append(least)
         }
-        row[target.count] = current
+        (rowBefore, row) = (row, next)
     }
     return row[target.count]
 }
