@@ -90,7 +90,7 @@ struct LayerUnpacker: ~Copyable {
         deleted.insert(path)
         try enter(directory)
         switch try parent.statusIfPresent(of: name)?.kind {
-        case nil: try parent.makeNode(name, kind: .characterDevice, permissions: 0)
+        case nil: try parent.makeWhiteout(name)
         case .directory: try parent.setExtendedAttribute(Whiteout.opaqueAttribute, of: name, to: opaqueMark)
         default: break
         }
@@ -177,7 +177,7 @@ struct LayerUnpacker: ~Copyable {
     private func hideRoot(of below: MergedDirectory) throws {
         for name in try below.names() {
             switch try root.statusIfPresent(of: name)?.kind {
-            case nil: try root.makeNode(name, kind: .characterDevice, permissions: 0)
+            case nil: try root.makeWhiteout(name)
             case .directory: try root.setExtendedAttribute(Whiteout.opaqueAttribute, of: name, to: opaqueMark)
             default: break
             }

@@ -105,6 +105,12 @@ struct MergedDirectory {
 }
 
 extension Directory {
+    /// Makes overlayfs' mark of a deleted file. Its time means nothing; the same layer makes the same directory.
+    func makeWhiteout(_ name: Path) throws(SystemError) {
+        try makeNode(name, kind: .characterDevice, permissions: 0)
+        try setModified(of: name, Timestamp(seconds: 0))
+    }
+
     /// Whether a directory of this one hides everything below it in an overlay.
     func isOpaque(_ name: Path) throws(SystemError) -> Bool {
         try extendedAttribute(Whiteout.opaqueAttribute, of: name) == [UInt8(ascii: "y")]
