@@ -22,7 +22,7 @@ extension ExecFailure {
         guard let problem = diagnosis.problem(of: file, workingDirectory, in: root) else {
             return .notExecutable(message: "\(start): \(reason.lowercased)", hint: nil)
         }
-        let message = "\(start): \(problem.text)"
+        let message = "\(start): \(problem)"
         return problem.isAbsence
             ? .notFound(message: message, hint: problem.hint) : .notExecutable(message: message, hint: problem.hint)
     }
@@ -57,13 +57,6 @@ extension ExecFailure {
 
 /// What stands in the way of a program that was found, or of the interpreter that it asks for.
 struct ExecDiagnosis {
-    struct Problem {
-        var text: String
-        var hint: String?
-        /// Whether the program itself is not there.
-        var isAbsence = false
-    }
-
     let program: Path
     let reason: Errno
     let machine: String
@@ -72,69 +65,67 @@ struct ExecDiagnosis {
     private static let depthLimit = 5
 
     /// nil when nothing is seen that would explain the kernel's answer.
-    func problem(of file: Path, _ workingDirectory: Path, in root: borrowing Directory) -> Problem? {
+    func problem(of file: Path, _ workingDirectory: Path, in root: borrowing Directory) -> ExecProblem? {
         let candidate = ExecCandidate.inspect(file, in: root)
+        // What this process, being root, does not find or may read can be out of the container's user's reach.
         if case .absent(let errno, let link) = candidate {
-            var text = "stat \(program.printable): \(errno.lowercased)"
-            if let link { text += ": is a link to \(link.printable)" }
-            return Problem(text: text, isAbsence: errno == .noSuchFile || errno == .notDirectory)
+            if reason == .accessDenied, let closed = closedDirectory(above: file, in: root) { return closed }
+            return ExecProblem(errno, link.map { "is a link to \($0.printable)" }, ofMissing: program)
         }
-        let told: [Errno] = [
-            .noSuchFile, .accessDenied, .execFormat, .notDirectory, .isDirectory, .tooManyLinks, .badLibrary,
-        ]
-        guard told.contains(reason) else { return nil }
-        return cause(candidate, subject: "", depth: 0, workingDirectory, in: root)
-            ?? (reason == .accessDenied ? refusal(of: file, in: root) : nil)
+        if let cause = cause(candidate, subject: "", depth: 0, workingDirectory, in: root), cause.errno == reason {
+            return cause
+        }
+        return reason == .accessDenied ? refusal(of: file, in: root) : nil
     }
 
     /// - Parameter subject: Whose problem it is, with a blank after it; "" for the program itself.
     private func cause(
         _ candidate: ExecCandidate, subject: String, depth: Int, _ workingDirectory: Path, in root: borrowing Directory
-    ) -> Problem? {
+    ) -> ExecProblem? {
         switch candidate {
         case .absent(let errno, _):
-            return Problem(text: "\(errno.lowercased): \(subject)is not there")
+            return ExecProblem(errno, "\(subject)is not there")
         case .special(let kind):
-            return Problem(text: "permission denied: \(subject)is \(kind.withArticle)")
+            return ExecProblem(.accessDenied, "\(subject)is \(kind.withArticle)")
         case .withoutExecuteBit(let status):
             let mode = octal(status.permissions)
-            return Problem(
-                text: "permission denied: \(subject)has no x bit (mode \(mode))",
+            return ExecProblem(
+                .accessDenied, "\(subject)has no x bit (mode \(mode))",
                 hint: depth == 0 ? "chmod +x \(program.printable), or give its interpreter as the program" : nil)
         case .script(let line):
             return cause(of: line, subject: subject, depth: depth, workingDirectory, in: root)
         case .elf(let elf):
             return cause(of: elf, subject: subject, depth: depth, workingDirectory, in: root)
         case .damaged(let error) where reason == .execFormat || reason == .badLibrary:
-            return Problem(text: "\(reason.lowercased): \(subject)is a \(error)")
+            return ExecProblem(reason, "\(subject)is a \(error)")
         case .other(let start) where reason == .execFormat:
             return format(start, subject: subject)
         case .other where depth > 0 && reason == .badLibrary:
-            return Problem(text: "\(reason.lowercased): \(subject)is not an ELF file")
+            return ExecProblem(reason, "\(subject)is not an ELF file")
         case .damaged, .other, .unreadable: return nil
         }
     }
 
     private func cause(
         of line: ScriptLine, subject: String, depth: Int, _ workingDirectory: Path, in root: borrowing Directory
-    ) -> Problem? {
+    ) -> ExecProblem? {
         guard depth < Self.depthLimit else {
-            return Problem(text: "\(Errno.tooManyLinks.lowercased): scripts are interpreted by scripts, too deep")
+            return ExecProblem(.tooManyLinks, "scripts are interpreted by scripts, too deep")
         }
         guard let interpreter = line.interpreter else {
-            return Problem(text: "exec format error: \(subject)has a #! line that names no interpreter")
+            return ExecProblem(.execFormat, "\(subject)has a #! line that names no interpreter")
         }
-        if line.isTooLong { return Problem(text: "exec format error: \(subject)has a #! line of over 256 bytes") }
+        if line.isTooLong { return ExecProblem(.execFormat, "\(subject)has a #! line of over 256 bytes") }
         let candidate = ExecCandidate.inspect(workingDirectory.resolving(interpreter), in: root)
         if case .absent(let errno, _) = candidate {
             if line.endsInCarriageReturn {
-                return Problem(
-                    text: "\(errno.lowercased): the #! line ends in a carriage return (a Windows line end)",
+                return ExecProblem(
+                    errno, "the #! line ends in a carriage return (a Windows line end)",
                     hint: "convert the script: sed -i 's/\\r$//' \(program.printable)")
             }
-            let text = "\(errno.lowercased): the interpreter of its #! line, \(interpreter.printable), is not there"
-            return Problem(
-                text: text, hint: "install \(interpreter.printable) in the image, or name another in the #! line")
+            return ExecProblem(
+                errno, "the interpreter of its #! line, \(interpreter.printable), is not there",
+                hint: "install \(interpreter.printable) in the image, or name another in the #! line")
         }
         let next = "its interpreter \(interpreter.printable) "
         return cause(candidate, subject: next, depth: depth + 1, workingDirectory, in: root)
@@ -142,24 +133,23 @@ struct ExecDiagnosis {
 
     private func cause(
         of elf: ELFFile, subject: String, depth: Int, _ workingDirectory: Path, in root: borrowing Directory
-    ) -> Problem? {
+    ) -> ExecProblem? {
         if reason == .execFormat || reason == .badLibrary {
             if !elf.isNative(to: machine) {
-                return Problem(
-                    text: "\(reason.lowercased): \(subject)is for \(elf.architecture), this machine is \(machine)",
+                return ExecProblem(
+                    reason, "\(subject)is for \(elf.architecture), this machine is \(machine)",
                     hint: "use an image that was built for \(machine)")
             }
             if elf.kind == .relocatable || elf.kind == .core || elf.kind == .other {
                 let what = elf.kind == .relocatable ? "an object file" : elf.kind == .core ? "a core dump" : "ELF"
-                return Problem(text: "\(reason.lowercased): \(subject)is \(what), not a program")
+                return ExecProblem(reason, "\(subject)is \(what), not a program")
             }
         }
         guard let linker = elf.interpreter, depth <= Self.depthLimit else { return nil }
         let candidate = ExecCandidate.inspect(workingDirectory.resolving(linker), in: root)
         if case .absent(let errno, _) = candidate {
-            return Problem(
-                text:
-                    "\(errno.lowercased): \(subject)needs the ELF interpreter \(linker.printable), which is not there",
+            return ExecProblem(
+                errno, "\(subject)needs the ELF interpreter \(linker.printable), which is not there",
                 hint: "add the C library of that name to the image, or link the program statically")
         }
         if case .elf(let own) = candidate, own.interpreter == nil, own.isNative(to: machine) { return nil }
@@ -168,34 +158,39 @@ struct ExecDiagnosis {
     }
 
     /// What is neither ELF nor begins with "#!".
-    private func format(_ start: [UInt8], subject: String) -> Problem {
-        if start.isEmpty { return Problem(text: "exec format error: \(subject)is empty") }
+    private func format(_ start: [UInt8], subject: String) -> ExecProblem {
+        if start.isEmpty { return ExecProblem(.execFormat, "\(subject)is empty") }
         if start.starts(with: Array("MZ".utf8)) {
-            return Problem(text: "exec format error: \(subject)is a program for Windows")
+            return ExecProblem(.execFormat, "\(subject)is a program for Windows")
         }
         if start.contains(0) {
-            return Problem(text: "exec format error: \(subject)is neither an ELF program nor a script")
+            return ExecProblem(.execFormat, "\(subject)is neither an ELF program nor a script")
         }
-        return Problem(
-            text: "exec format error: \(subject.isEmpty ? "" : "\(subject)has ")no #! line",
+        return ExecProblem(
+            .execFormat, "\(subject.isEmpty ? "" : "\(subject)has ")no #! line",
             hint: "begin the script with #!/bin/sh, or give the shell as the program: sh \(program.printable)")
     }
 
     /// Why a file that has x bits may still not be executed. See execve(2), EACCES.
-    private func refusal(of file: Path, in root: borrowing Directory) -> Problem? {
+    private func refusal(of file: Path, in root: borrowing Directory) -> ExecProblem? {
         guard let place = try? root.openInRoot(file, .path), let status = try? place.status() else { return nil }
         if (try? place.isOnNoExecMount()) == true {
-            return Problem(text: "permission denied: its file system is mounted noexec")
+            return ExecProblem(.accessDenied, "its file system is mounted noexec")
         }
+        if let closed = closedDirectory(above: file, in: root) { return closed }
+        return status.permissions & 0o111 == 0o111 ? nil : ExecProblem(.accessDenied, "has \(access(status))")
+    }
+
+    /// The nearest directory above a file that not everybody may search.
+    private func closedDirectory(above file: Path, in root: borrowing Directory) -> ExecProblem? {
         var above = file.parent
         while !above.isEmpty, above != "/" {
             if let directory = try? root.openInRoot(above, .path).status(), directory.permissions & 0o111 != 0o111 {
-                return Problem(text: "permission denied: directory \(above.printable) has \(access(directory))")
+                return ExecProblem(.accessDenied, "directory \(above.printable) has \(access(directory))")
             }
             above = above.parent
         }
-        guard status.permissions & 0o111 != 0o111 else { return nil }
-        return Problem(text: "permission denied: has \(access(status))")
+        return nil
     }
 
     private func access(_ status: FileStatus) -> String {
@@ -211,11 +206,6 @@ struct ExecDiagnosis {
 extension Path {
     /// The path that another means when this is the current directory.
     fileprivate func resolving(_ other: Path) -> Path { other.isAbsolute ? other : appending(other) }
-}
-
-extension Errno {
-    /// As Go and the shells write it: "no such file or directory".
-    fileprivate var lowercased: String { description.lowercased() }
 }
 
 extension FileStatus.Kind {
