@@ -15,10 +15,9 @@ struct StoreIndex: Sendable {
 
     /// - Throws: `StoreError.badDocument`.
     init(decoding bytes: [UInt8]) throws {
-        if bytes.starts(with: StoreIndex.head), bytes.suffix(StoreIndex.tail.count) == StoreIndex.tail[...] {
-            body = bytes
-            body.removeLast(StoreIndex.tail.count)
-            body.removeFirst(StoreIndex.head.count)
+        let end = StoreIndex.end
+        if bytes.starts(with: StoreIndex.head), bytes.suffix(end.count) == end[...] {
+            body = Array(bytes[StoreIndex.head.count...].dropLast(StoreIndex.tail.count))
             if !body.isEmpty { body.insert(comma, at: body.count - 1) }
         } else {
             let index = try ImageIndex(decoding: bytes, named: "index.json")
@@ -37,6 +36,8 @@ struct StoreIndex: Sendable {
     private static let head =
         Array(#"{"schemaVersion":2,"mediaType":"\#(MediaType.index)","manifests":["#.utf8) + [newLine]
     private static let tail = Array("]}\n".utf8)
+    /// What an index in this form ends with: the newline belongs to the last descriptor, or to the head.
+    private static let end = [newLine] + tail
 
     private static func line(_ descriptor: Descriptor) throws -> [UInt8] {
         try JSONDocument.encode(descriptor) + [comma, newLine]
