@@ -50,8 +50,9 @@ extension Directory {
 extension FileDescriptor {
     /// The whole content of a file that must be a regular one: a fifo or a device would block or never end.
     package func readRegular(limit: Int, of name: String) throws(SystemError) -> [UInt8] {
-        guard try status().kind == .regular else { throw SystemError("read", name, .invalidArgument) }
-        return try readAll(limit: limit, of: name)
+        let status = try status()
+        guard status.kind == .regular else { throw SystemError("read", name, .invalidArgument) }
+        return try readAll(limit: limit, of: name, expecting: Int(clamping: status.size))
     }
 }
 

@@ -39,14 +39,27 @@ extension FileDescriptor {
     }
 
     /// Reads until the end, or throws `EFBIG` when there is more than `limit`.
-    package func readAll(limit: Int, of name: String) throws(SystemError) -> [UInt8] {
+    /// - Parameter expected: How many bytes there probably are.
+    package func readAll(
+        limit: Int, of name: String, expecting expected: Int = 16 << 10
+    ) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        // One more than expected, so that the end is met without a second buffer.
+        var room = max(0, min(expected, limit)) + 1
         while true {
-            let count = try check("read", name) { CLinux.read(rawValue, &chunk, chunk.count) }
-            if count == 0 { return bytes }
-            if bytes.count + count > limit { throw SystemError("read", name, Errno(rawValue: EFBIG)) }
-            bytes += chunk[..<count]
+            var answer = 0
+            let chunk = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+                answer = CLinux.read(rawValue, buffer.baseAddress, room)
+                count = max(0, answer)
+            }
+            if answer < 0 {
+                guard Errno.current == .interrupted else { throw SystemError("read", name, .current) }
+                continue
+            }
+            if answer == 0 { return bytes }
+            if bytes.count + answer > limit { throw SystemError("read", name, Errno(rawValue: EFBIG)) }
+            if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
+            room = 64 << 10
         }
     }
 

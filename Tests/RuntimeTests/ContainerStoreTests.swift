@@ -48,20 +48,23 @@ import Testing
         #expect(
             try fixture.names(in: place)
                 == ["config.json", "container.json", "lower", "rootfs", "upper", "work"])
-        #expect(try fixture.names(in: place.appending("lower")).count == layers.count)
-        let lower = try fixture.open(place.appending("lower"))
-        #expect(try lower.readSymbolicLink("127") == "../../../layers/layer127")
+        #expect(try fixture.open(place).readSymbolicLink("lower") == "../../stacks/layer0")
+        #expect(try fixture.names(in: "stacks/layer0").count == layers.count)
+        #expect(try fixture.open("stacks/layer0").readSymbolicLink("127") == "../../layers/layer127")
         #expect(try Directory.open(fixture.store.bundle(record.id).appending("lower/127" as String)).entries().isEmpty)
         #expect(try fixture.names(in: "staging").isEmpty)
-        #expect(OverlayOptions.text(layerCount: layers.count, isTemporary: true).utf8.count < 4096 - 64)
+        #expect(OverlayOptions.text(of: record.id, layerCount: layers.count, isTemporary: true).utf8.count < 4096 - 64)
     }
 
     @Test func `an image without layers gets an empty one`() throws {
         let fixture = try ContainerFixture()
         let record = try fixture.store.create(ContainerFixture.temporaryRecord("scratch", layers: []), Specification())
-        #expect(try fixture.names(in: Path("containers/\(record.id)/lower")) == ["0"])
-        #expect(OverlayOptions.text(layerCount: 0).hasPrefix("lowerdir=0,upperdir=../upper,workdir=../work,"))
-        #expect(OverlayOptions.text(layerCount: 3).hasPrefix("lowerdir=0:1:2,"))
+        #expect(try fixture.open(Path("containers/\(record.id)")).readSymbolicLink("lower") == "../../stacks/empty")
+        #expect(try fixture.names(in: "stacks/empty") == ["0"])
+        let own = "upperdir=../../containers/c/upper,workdir=../../containers/c/work"
+        #expect(OverlayOptions.text(of: "c", layerCount: 0).hasPrefix("lowerdir=0,\(own),"))
+        #expect(OverlayOptions.text(of: "c", layerCount: 3).hasPrefix("lowerdir=0:1:2,\(own),"))
+        #expect(OverlayOptions.readOnlyText(of: "c", layerCount: 2) == "lowerdir=../../containers/c/upper:0:1")
     }
 
     @Test func `the root of the writable layer is like the image's`() throws {
@@ -78,6 +81,26 @@ import Testing
         #expect(upper.permissions == 0o1751)
         #expect((upper.userID, upper.groupID) == (base.userID, base.groupID))
         #expect(try bundle.extendedAttribute("user.note", of: "upper") == [1, 2, 3])
+    }
+
+    @Test func `containers of one image share the stack of its layers, until these are gone`() throws {
+        let fixture = try ContainerFixture(layers: ["aa", "bb", "cc"])
+        for layers in [["aa", "bb"], ["aa", "bb"], ["cc"]] {
+            _ = try fixture.store.create(ContainerFixture.temporaryRecord(layers: layers), Specification())
+        }
+        #expect(try fixture.names(in: "stacks") == ["aa", "cc"])
+        // Names whose first half is the same stand for different layers all the same.
+        let half = String(repeating: "0", count: 32)
+        let twins = [half + "1", half + "2"]
+        for twin in twins { try fixture.open("layers").makeDirectory(Path(twin), permissions: 0o755) }
+        _ = try fixture.store.create(ContainerFixture.temporaryRecord(layers: [twins[0]]), Specification())
+        #expect(throws: SystemError.self) {
+            try fixture.store.create(ContainerFixture.temporaryRecord(layers: [twins[1]]), Specification())
+        }
+        try fixture.open("layers").removeDirectory("cc")
+        try fixture.store.removeIdleStacks()
+        #expect(try fixture.names(in: "stacks") == [half, "aa"].sorted())
+        #expect(try fixture.names(in: "staging").isEmpty)
     }
 
     @Test func `a container that cannot be made leaves nothing`() throws {

@@ -6,16 +6,16 @@ package enum ContainerTree {
     /// this process enters for good, so that nothing stays mounted whatever becomes of it.
     /// - Parameters:
     ///   - bundle: The container's directory.
-    ///   - layerCount: How many layers its `lower/` names.
+    ///   - layerCount: How many layers its `lower` names.
     package static func openStopped(bundle: Path, layerCount: Int) throws -> Directory {
         try Namespaces.mount.unshare()
         try Mount.makeAllPrivate()
-        let names = ["../upper"] + (0..<max(1, layerCount)).map { "\($0)" }
         let target = bundle.appending("rootfs")
         try Inheritance.enter(try FileDescriptor.open(bundle.appending("lower"), [.path, .directory]))
-        // The changes are one more lower directory: a read-only overlay needs no work directory, and changes nothing.
+        let id = bundle.lastComponent.description
         try Mount.overlay(
-            at: target, options: "lowerdir=" + names.joined(separator: ":"), [.readOnly, .noDevices, .noSetID])
+            at: target, options: OverlayOptions.readOnlyText(of: id, layerCount: layerCount),
+            [.readOnly, .noDevices, .noSetID])
         return try Directory.open(target)
     }
 

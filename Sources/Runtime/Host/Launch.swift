@@ -2,11 +2,11 @@ package import Linux
 
 /// Makes a container and stays with it in the foreground until it ends.
 package struct Launch: Sendable {
-    /// The container's directory: an OCI bundle, with `lower/`, `upper/` and `work/` beside it.
+    /// The container's directory: an OCI bundle, with `lower`, `upper/` and `work/` beside it.
     package var bundle: Path
     package var id: String
     package var specification: Specification
-    /// How many layers `lower/` names.
+    /// How many layers `lower` names.
     package var layerCount: Int
     /// Whether the caller's stdin goes to the container.
     package var forwardsInput: Bool
@@ -111,7 +111,7 @@ package struct Launch: Sendable {
     private var overlay: OverlayMount {
         OverlayMount(
             directory: bundle.appending("lower"),
-            options: OverlayOptions.text(layerCount: layerCount, isTemporary: isTemporary),
+            options: OverlayOptions.text(of: id, layerCount: layerCount, isTemporary: isTemporary),
             target: bundle.appending("rootfs"), attributes: .noDevices)
     }
 

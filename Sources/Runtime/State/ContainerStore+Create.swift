@@ -61,14 +61,8 @@ extension ContainerStore {
         let isDurable = !record.hostConfiguration.removesItself
         try ContainerStore.write(specification.encoded(), to: "config.json", in: directory, isDurable)
         try ContainerStore.write(JSONWriter.text(of: record), to: "container.json", in: directory, isDurable)
-        for name in ["rootfs", "work", "lower"] as [Path] { try directory.makeDirectory(name, permissions: 0o700) }
-        if record.layers.isEmpty {
-            // overlayfs wants a lower directory: an image without layers gets an empty one.
-            try directory.makeDirectory("lower/0", permissions: 0o755)
-        }
-        for (index, layer) in record.layers.enumerated() {
-            try directory.makeSymbolicLink(Path("lower/\(index)"), to: Path("../../../layers/\(layer)"))
-        }
+        for name in ["rootfs", "work"] as [Path] { try directory.makeDirectory(name, permissions: 0o700) }
+        try directory.makeSymbolicLink("lower", to: try stack(record.layers))
         try makeUpper(in: directory, like: record.layers.first)
     }
 

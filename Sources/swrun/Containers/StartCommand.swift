@@ -32,7 +32,8 @@ enum StartCommand: Command {
         let input = arguments[interactive] && record.configuration.opensInput
         try ForegroundRun.checkInput(isInteractive: input, hasTerminal: record.configuration.hasTerminal)
         var run = ForegroundRun(
-            containers: containers, record: record, forwardsInput: input, explain: arguments[RunKeys.explain] ?? .off)
+            containers: containers, record: record, specification: try containers.specification(record.id),
+            forwardsInput: input, explain: arguments[RunKeys.explain] ?? .off)
         let outcome = Result { try run.run() }
         if record.hostConfiguration.removesItself { try session.remove(record, from: containers) }
         return try outcome.get()

@@ -42,6 +42,7 @@ enum RemoveImagesCommand: Command {
                 isComplete = false
             }
         }
+        try session.containers().removeIdleStacks()
         Standard.error(failures)
         return isComplete ? 0 : ExitCode.failure
     }

@@ -17,19 +17,19 @@ struct ContainerCreation {
 
     /// Makes the container. From the moment it looks for the image until the container's record stands, nobody can
     /// remove the image.
-    func create() throws -> ContainerRecord {
+    func create() throws -> (ContainerRecord, Specification) {
         let identifierFile = try options.containerIDFile.map { try ContainerIDFile($0) }
         do {
-            let record = try createLocked()
-            try identifierFile?.write(record.id)
-            return record
+            let made = try createLocked()
+            try identifierFile?.write(made.0.id)
+            return made
         } catch {
             identifierFile?.withdraw()
             throw error
         }
     }
 
-    private func createLocked() throws -> ContainerRecord {
+    private func createLocked() throws -> (ContainerRecord, Specification) {
         let store = try session.store()
         let usage = try store.lockUsage(.shared)
         defer { withExtendedLifetime(usage) {} }
@@ -45,7 +45,7 @@ struct ContainerCreation {
             hostName: specification.hostname ?? "", sharesHost: options.network == .host, of: .current)
         specification.show(files, from: containers.bundle(id), isReadOnly: options.isReadOnly)
         let record = try ContainerRecord(id: id, name: options.name ?? "", image: image, options: options)
-        return try containers.create(record, specification, files: files.contents)
+        return (try containers.create(record, specification, files: files.contents), specification)
     }
 
     /// The user of the options or the image, by the image's own files.

@@ -6,6 +6,8 @@ internal import Runtime
 struct ForegroundRun {
     let containers: ContainerStore
     var record: ContainerRecord
+    /// What `config.json` says; whoever has just written it need not read it back, which takes a millisecond.
+    var specification: Specification
     let forwardsInput: Bool
     let explain: RunOptions.Explain
 
@@ -22,7 +24,6 @@ struct ForegroundRun {
     }
 
     private mutating func launch() throws -> ExitStatus {
-        var specification = try containers.specification(record.id)
         specification.process?.consoleSize = (Terminal.size(of: 0) ?? Terminal.size(of: 1)).map {
             .init(height: $0.rows, width: $0.columns)
         }

@@ -26,10 +26,11 @@ enum RunCommand: Command {
             throw Failure("detached containers are not built yet", hint: "leave out -d")
         }
         try ForegroundRun.checkInput(isInteractive: options.isInteractive, hasTerminal: options.hasTerminal)
-        let record = try creation.create()
+        let (record, specification) = try creation.create()
         let containers = try session.containers()
         var run = ForegroundRun(
-            containers: containers, record: record, forwardsInput: options.isInteractive, explain: options.explain)
+            containers: containers, record: record, specification: specification, forwardsInput: options.isInteractive,
+            explain: options.explain)
         let outcome = Result { try run.run() }
         if options.isRemovedAtEnd { try session.remove(record, from: containers) }
         return try outcome.get()

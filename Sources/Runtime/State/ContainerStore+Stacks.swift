@@ -1,0 +1,59 @@
+internal import Linux
+
+// Each image's layers are stacked once, in `stacks/<key>`: links 0, 1, … to layers, topmost first. Short names keep the
+// options of an overlay mount of 128 layers in their page; one stack for all containers of an image keeps making a
+// container independent of how many layers there are.
+
+extension ContainerStore {
+    /// The stack of these layers, as a container's `lower` names it; it is made where it is missing.
+    ///
+    /// A layer is named by its chain of digests, so the topmost one stands for all below it. Half of its digits are
+    /// enough, and keep the link so short that it takes no block of its own on disk.
+    func stack(_ layers: [String]) throws -> Path {
+        let stacks = try Directory.openOrCreate(root.appending("stacks"))
+        let key = layers.first.map { String($0.prefix(32)) } ?? "empty"
+        if !stacks.contains(Path(key)) { try make(key, of: layers, in: stacks) }
+        if let top = layers.first, try stacks.readSymbolicLink(Path("\(key)/0")) != ContainerStore.layer(top) {
+            throw SystemError("stack layer \(top) as", key, .fileExists)
+        }
+        return Path("../../stacks/\(key)")
+    }
+
+    private static func layer(_ name: String) -> Path { Path("../../layers/\(name)") }
+
+    private func make(_ key: String, of layers: [String], in stacks: borrowing Directory) throws {
+        let place = Path("\(ContainerRecord.newID()).stack")
+        try staging.makeDirectory(place, permissions: 0o700)
+        do {
+            let stack = try staging.openDirectory(place)
+            for (index, layer) in layers.enumerated() {
+                try stack.makeSymbolicLink(Path("\(index)"), to: ContainerStore.layer(layer))
+            }
+            // overlayfs wants a lower directory: an image without layers gets an empty one.
+            if layers.isEmpty { try stack.makeDirectory("0", permissions: 0o755) }
+            try publish(place, as: Path(key), in: stacks)
+        } catch {
+            try staging.removeTree(place)
+            throw error
+        }
+    }
+
+    /// Somebody else may have been faster: his is the same.
+    private func publish(_ place: Path, as key: Path, in stacks: borrowing Directory) throws(SystemError) {
+        do throws(SystemError) {
+            try staging.rename(place, to: key, in: stacks, replacing: false)
+        } catch {
+            guard error.errno == .fileExists else { throw error }
+            try staging.removeTree(place)
+        }
+    }
+
+    /// Removes the stacks of layers that are gone.
+    package func removeIdleStacks() throws {
+        let stacks = try Directory.openOrCreate(root.appending("stacks"))
+        for entry in try stacks.entries() where entry.name != "empty" {
+            let layer = try stacks.readSymbolicLink(entry.name.appending("0")).lastComponent
+            if !containers.contains(Path("../layers").appending(layer)) { try stacks.removeTree(entry.name) }
+        }
+    }
+}
