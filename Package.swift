@@ -55,7 +55,8 @@ let package = Package(
             name: "RuntimeTests", dependencies: ["Runtime", "Linux", "CCapability", "CLinux", "CSeccomp"],
             swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["swrun", "ImageStore", "Runtime", "Linux"], swiftSettings: strict),
+            name: "CommandTests", dependencies: ["swrun", "ImageStore", "Runtime", "Archive", "Linux"],
+            swiftSettings: strict),
         .testTarget(
             name: "BaseImageTests", dependencies: ["BaseImage", "ImageStore", "Archive", "Linux"],
             swiftSettings: strict),

@@ -1,12 +1,12 @@
 /// Every command there is.
 enum CommandTable {
     static let commands: [any Command.Type] = [
-        RunCommand.self, ListContainersCommand.self, StopCommand.self, RemoveContainersCommand.self,
-        ImagesCommand.self, RemoveImagesCommand.self, LoadCommand.self, SaveCommand.self, CommitCommand.self,
-        DiffCommand.self,
-        CreateCommand.self, StartCommand.self, WaitCommand.self, KillCommand.self, ExportCommand.self,
-        ImportCommand.self,
-        TagCommand.self, HistoryCommand.self, InspectCommand.self, BaseCommand.self,
+        // The common ones in the order of a first session; the others are sorted where they are shown.
+        BaseCommand.self, LoadCommand.self, ImagesCommand.self, RunCommand.self, ListContainersCommand.self,
+        StartCommand.self, StopCommand.self, DiffCommand.self, CommitCommand.self, SaveCommand.self,
+        RemoveContainersCommand.self, RemoveImagesCommand.self,
+        CreateCommand.self, WaitCommand.self, KillCommand.self, ExportCommand.self, ImportCommand.self,
+        TagCommand.self, HistoryCommand.self, InspectCommand.self,
     ]
 
     static func command(named name: String) -> (any Command.Type)? {

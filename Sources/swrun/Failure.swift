@@ -28,7 +28,7 @@ extension Failure {
 extension Command {
     /// Does something with each operand: all are tried; what they print comes first, then the errors, one line each.
     /// - Returns: 0, or 1 if any failed.
-    static func forEach(_ operands: [String], _ body: (String) throws -> String) throws -> Int32 {
+    static func forEach<Operand>(_ operands: [Operand], _ body: (Operand) throws -> String) throws -> Int32 {
         var failures = ""
         for operand in operands {
             do {

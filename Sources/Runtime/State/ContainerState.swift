@@ -79,6 +79,16 @@ extension ContainerStore {
         } catch  where error.errno == .noSuchFile {}
     }
 
+    /// Removes the cgroup that a killed supervisor has left; not yet, if its last processes are just dying.
+    private func removeControlGroup(of id: String) throws {
+        let group = try ControlGroup(ofContainer: id)
+        do throws(SystemError) {
+            try group.remove()
+        } catch {
+            guard error.errno == .busy else { throw error }
+        }
+    }
+
     /// Writes down the end of runs whose supervisor was killed, and removes the containers that were to remove
     /// themselves then.
     package func settleAbandoned() throws {
@@ -88,6 +98,7 @@ extension ContainerStore {
                 continue
             }
             guard case .exited(var exit) = try state(of: record) else { continue }
+            try removeControlGroup(of: id)
             if record.hostConfiguration.removesItself {
                 // Somebody else may have been faster.
                 do { try remove(record) } catch ContainerError.notFound {}

@@ -11,10 +11,11 @@ struct ContainerRow {
     /// What the user typed; the image's ID where the name leads elsewhere by now.
     func image(_ names: ImageNames, truncated: Bool) -> String {
         guard truncated else { return record.imageReference }
+        let name: Reference?
+        // What cannot be read as a name was an ID.
+        do throws(ReferenceError) { name = try Reference(record.imageReference) } catch { name = nil }
         let id = Digest(record.imageID)
-        guard let reference = try? Reference(record.imageReference), names.image(named: reference) == id,
-            names.image(named: reference) != nil
-        else {
+        guard let reference = name, let id, names.image(named: reference) == id else {
             let typed =
                 record.imageReference.hasPrefix("sha256:")
                 ? String(record.imageReference.dropFirst(7)) : record.imageReference
@@ -22,8 +23,7 @@ struct ContainerRow {
             if let id, id.hex.hasPrefix(typed) { return String(typed.prefix(12)) }
             return id?.short ?? record.imageReference
         }
-        return reference.tag == nil || record.imageReference.hasSuffix(":latest")
-            ? record.imageReference : reference.familiar
+        return reference.familiar
     }
 
     /// The program and its arguments as a person would type them, in quotes.
@@ -50,12 +50,16 @@ struct ContainerRow {
 
 /// Which image each name stands for now.
 struct ImageNames {
-    private var images: [Reference: Digest] = [:]
+    private let images: [Reference: Digest]
+
+    init(_ images: [Reference: Digest]) { self.images = images }
 
     init(_ store: Store) throws {
+        var images: [Reference: Digest] = [:]
         for image in try store.images() {
             for reference in image.references { images[reference] = image.id }
         }
+        self.init(images)
     }
 
     func image(named reference: Reference) -> Digest? { images[reference.withDefaultTag] }

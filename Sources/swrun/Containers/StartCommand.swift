@@ -8,6 +8,7 @@ enum StartCommand: Command {
     static let usage = "[OPTIONS] CONTAINER [CONTAINER...]"
     static let operands = Operands.atLeast(1)
     static let options: [any OptionKey] = [attach, interactive, RunKeys.explain]
+    static let group = CommandGroup.common
     static let nouns: [Noun] = [.container("start")]
     static let notes =
         "Until detached containers are built, -a or -i is needed. The exit status is the container's then."

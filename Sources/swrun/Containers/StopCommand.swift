@@ -21,21 +21,45 @@ enum StopCommand: Command {
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         let asked = arguments[signal]
         if let asked, Signal.number(asked) == nil { throw Failure("Invalid signal: \(asked)") }
-        let seconds = arguments[timeout] ?? arguments[time]
         let containers = try session.containers()
-        return try forEach(arguments.operands) { operand in
-            let record = try containers.find(operand)
-            let signal = (asked ?? record.configuration.stopSignal).flatMap(Signal.number) ?? Signal.terminate
-            let patience = seconds ?? record.configuration.stopTimeout ?? 10
-            let milliseconds =
-                patience < 0 ? -1 : Int32(clamping: patience.multipliedReportingOverflow(by: 1000).partialValue)
-            if try containers.send(signal, to: record),
-                try !containers.waitForEnd(of: record, milliseconds: milliseconds)
-            {
-                _ = try containers.send(Signal.kill, to: record)
-                _ = try containers.waitForEnd(of: record, milliseconds: 10_000)
-            }
-            return "\(operand)\n"
+        // All are asked before the first is waited for: together they take no longer than the slowest.
+        let requests = arguments.operands.map { operand in
+            Result { try StopRequest(operand, asked, seconds: arguments[timeout] ?? arguments[time], in: containers) }
+        }
+        return try forEach(requests) { request in
+            try request.get().finish(in: containers)
+            return try request.get().operand + "\n"
         }
     }
+}
+
+/// A container that has been asked to end.
+private struct StopRequest {
+    let operand: String
+    private let record: ContainerRecord
+    private let wasAsked: Bool
+    /// Nanoseconds of the clock that is never set back; nil for no limit.
+    private let deadline: Int64?
+
+    init(_ operand: String, _ signal: String?, seconds: Int?, in containers: ContainerStore) throws {
+        self.operand = operand
+        record = try containers.find(operand)
+        let number = (signal ?? record.configuration.stopSignal).flatMap(Signal.number) ?? Signal.terminate
+        let patience = seconds ?? record.configuration.stopTimeout ?? 10
+        let limit = Int64(patience).multipliedReportingOverflow(by: 1_000_000_000)
+        deadline =
+            patience < 0 || limit.overflow
+            ? nil : StopRequest.clock.addingReportingOverflow(limit.partialValue).partialValue
+        wasAsked = try containers.send(number, to: record)
+    }
+
+    func finish(in containers: ContainerStore) throws {
+        guard wasAsked else { return }
+        let milliseconds = deadline.map { Int32(clamping: max(0, ($0 - StopRequest.clock) / 1_000_000)) } ?? -1
+        if try containers.waitForEnd(of: record, milliseconds: milliseconds) { return }
+        _ = try containers.send(Signal.kill, to: record)
+        _ = try containers.waitForEnd(of: record, milliseconds: 10_000)
+    }
+
+    private static var clock: Int64 { Timestamp.monotonic.nanoseconds(since: Timestamp(seconds: 0)) }
 }

@@ -14,6 +14,8 @@ enum BaseCommand: Command {
         PROGRAM it holds a shell and the usual small tools. A program is a name that is found in $PATH, or a path.
         """
 
+    static let group = CommandGroup.common
+
     private static let tag = Value<String>("tag", "t", as: "name", help: "Name of the image (default base:latest)")
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {

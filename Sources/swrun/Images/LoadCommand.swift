@@ -39,6 +39,8 @@ enum ArchiveInput {
             }
             return try Standard.duplicateInput()
         }
-        return try FileDescriptor.open(Path(name), .readOnly)
+        let file = try FileDescriptor.open(Path(name), .readOnly)
+        guard try file.status().kind != .directory else { throw SystemError("read", name, .isDirectory) }
+        return file
     }
 }

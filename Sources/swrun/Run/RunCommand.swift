@@ -15,6 +15,12 @@ enum RunCommand: Command {
     static let notes = """
         The options end at IMAGE; what follows is the command's.
 
+        Examples:
+          swrun -t -i ubuntu:14.04 /bin/bash               the same as swrun run -t -i ...
+          swrun run --rm -v /src:/src:ro base ls /src      show a directory of the host to a program
+          echo hi | swrun run --rm -i base cat             in a pipeline
+          swrun run --rm --explain base true               with every step told
+
         Exit status: the command's own; 128 + N when signal N ended it; 127 when it was not found,
         126 when it cannot be executed, 125 for everything that swrun itself could not do.
         """
