@@ -23,15 +23,22 @@ package struct ImageSummary: Hashable, Sendable {
     /// - Parameter entries: All entries of one image; nil when there are none.
     init?(_ entries: [IndexEntry]) {
         guard let first = entries.first else { return nil }
+        self.init(first, references: entries.compactMap(\.reference))
+    }
+
+    /// - Parameters:
+    ///   - first: Any of the image's entries: names apart, they say the same.
+    ///   - references: The names of all of them.
+    init(_ first: IndexEntry, references: [Reference]) {
         id = first.image
-        references = entries.compactMap(\.reference).sorted()
+        self.references = references.sorted()
         created = first.created
         size = first.size
         parent = first.parent
         topLayer = first.layer
         manifest = Descriptor(
             mediaType: first.descriptor.mediaType, digest: first.descriptor.digest, size: first.descriptor.size)
-        sourceManifest = entries.lazy.compactMap(\.sourceManifest).first
+        sourceManifest = first.sourceManifest
     }
 
     /// The names that hold for good, "ubuntu@sha256:…": known only for an image that came with its manifest.

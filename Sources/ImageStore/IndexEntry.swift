@@ -30,10 +30,12 @@ struct IndexEntry: Hashable, Sendable {
         else { return nil }
         self.descriptor = descriptor
         self.image = image
-        // A name that cannot be read is no name; the image can still be had by its ID.
-        reference = annotations[Annotation.imageName].flatMap { name in
-            do { return try Reference(name) } catch { return nil }
-        }
+        reference = annotations[Annotation.imageName].flatMap(IndexEntry.name)
+    }
+
+    /// A name that cannot be read is no name; the image can still be had by its ID.
+    static func name(_ text: String) -> Reference? {
+        do { return try Reference(text) } catch { return nil }
     }
 
     /// The same image under another name, or under none.

@@ -27,7 +27,10 @@ struct Pattern {
 }
 
 extension ArraySlice<UInt8> {
-    func contains(_ pattern: Pattern) -> Bool { pattern.first(in: self, from: startIndex) != nil }
+    func contains(_ pattern: Pattern) -> Bool { first(of: pattern) != nil }
+
+    /// Where the pattern begins for the first time.
+    func first(of pattern: Pattern) -> Int? { pattern.first(in: self, from: startIndex) }
 
     /// Where the pattern begins, each time without overlap.
     func positions(of pattern: Pattern) -> [Int] {

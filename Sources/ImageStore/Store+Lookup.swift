@@ -4,9 +4,7 @@ package import Linux
 extension Store {
     /// All images, newest first; those of one moment by name, then by ID.
     package func images() throws -> [ImageSummary] {
-        var entries: [Digest: [IndexEntry]] = [:]
-        for entry in try readIndex().entries() { entries[entry.image, default: []].append(entry) }
-        return entries.values.compactMap { ImageSummary($0) }.sorted { left, right in
+        try readIndex().images().sorted { left, right in
             if left.created != right.created {
                 return (left.created ?? .distantPast) > (right.created ?? .distantPast)
             }
@@ -22,7 +20,10 @@ extension Store {
     ///
     /// 64 digits are an ID or the digest of a manifest; otherwise a name goes before the beginning of an ID.
     /// - Throws: `StoreError.noSuchImage`, `StoreError.ambiguousPrefix`, `ReferenceError`.
-    package func image(matching text: String) throws -> Image { try image(try find(text).image) }
+    package func image(matching text: String) throws -> Image { try image(try summary(matching: text)) }
+
+    /// The same, as far as the index knows it: for those who need no more, even of an image whose files are damaged.
+    package func summary(matching text: String) throws -> ImageSummary { try find(text, in: try readIndex()).image }
 
     /// The image with this ID.
     /// - Throws: `StoreError.noSuchImage`.
@@ -47,8 +48,6 @@ extension Store {
         /// The name that was meant; nil when the text is an ID, or the beginning of one.
         let reference: Reference?
     }
-
-    func find(_ text: String) throws -> Match { try find(text, in: try readIndex()) }
 
     /// See cli.md, "Image lookup order".
     func find(_ text: String, in index: StoreIndex) throws -> Match {

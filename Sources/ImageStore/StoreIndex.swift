@@ -45,9 +45,6 @@ struct StoreIndex: Sendable {
 
     // MARK: Finding
 
-    /// Every entry of the store's own.
-    func entries() throws -> [IndexEntry] { try lines.compactMap { try entry($0) } }
-
     /// The entries that have this name.
     func entries(named reference: Reference) throws -> [IndexEntry] {
         try entries(with: Annotation.imageName, reference.canonical).filter { $0.reference == reference }
@@ -86,13 +83,25 @@ struct StoreIndex: Sendable {
         return try lines.filter { !body[$0].contains(mark) }.map { try descriptor($0) }
     }
 
+    /// Every image of the store's own, in no order.
+    func images() throws -> [ImageSummary] {
+        let identifier = Pattern("\"\(IndexEntry.Key.image)\":\"")
+        let name = Pattern("\"\(Annotation.imageName)\":\"")
+        var entries: [String: IndexEntry] = [:]
+        var names: [String: [Reference]] = [:]
+        for line in lines {
+            guard let image = body[line].value(after: identifier) else { continue }
+            // The names apart, all entries of an image say the same, so that the first is enough.
+            if entries[image] == nil { entries[image] = try entry(line) }
+            names[image, default: []] += body[line].value(after: name).flatMap(IndexEntry.name).map { [$0] } ?? []
+        }
+        return entries.map { image, entry in ImageSummary(entry, references: names[image] ?? []) }
+    }
+
     /// The chain IDs of all images' topmost layers.
     func topLayers() -> [Digest] {
         let key = Pattern("\"\(IndexEntry.Key.layer)\":\"")
-        return body[...].positions(of: key).compactMap { start in
-            let value = body[(start + key.bytes.count)...].prefix { $0 != UInt8(ascii: "\"") }
-            return Digest(String(decoding: value, as: UTF8.self))
-        }
+        return body[...].positions(of: key).compactMap { body[$0...].value(after: key).flatMap { Digest($0) } }
     }
 
     /// Whether an image still has this document: its configuration or one of its manifests.
@@ -145,3 +154,12 @@ struct StoreIndex: Sendable {
 
 private let newLine = UInt8(ascii: "\n")
 private let comma = UInt8(ascii: ",")
+
+extension ArraySlice<UInt8> {
+    /// The text between a pattern and the next quotation mark. Nothing that is looked for holds an escaped one.
+    fileprivate func value(after key: Pattern) -> String? {
+        guard let start = first(of: key) else { return nil }
+        let value = self[(start + key.bytes.count)...].prefix { $0 != UInt8(ascii: "\"") }
+        return String(decoding: value, as: UTF8.self)
+    }
+}

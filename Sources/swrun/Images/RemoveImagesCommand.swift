@@ -31,7 +31,7 @@ enum RemoveImagesCommand: Command {
                 // Taken again for each, so that nobody waits for all of them.
                 let lock = try store.lockUsage(.exclusive)
                 defer { withExtendedLifetime(lock) {} }
-                let image = try store.image(matching: operand).id
+                let image = try store.summary(matching: operand).id
                 let lines = try store.remove(
                     operand, force: arguments[force], prune: !arguments[noPrune],
                     dependents: try session.dependents(sizing: image))
