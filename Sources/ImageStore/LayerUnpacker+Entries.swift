@@ -20,6 +20,7 @@ extension LayerUnpacker {
         case .regular: try makeFile(entry, name, &reader)
         case .directory: try makeDirectory(entry, name)
         case .symbolicLink(let target):
+            hasLinks = true
             try replacing(name) { parent throws(SystemError) in
                 try parent.makeSymbolicLink(name.name, to: target)
             }

@@ -29,6 +29,9 @@ struct LayerUnpacker: ~Copyable {
     /// Directories whose lower content this layer hides.
     private var emptied: Set<Path> = []
     private var hasLinkStore = false
+    /// Whether the layer has symbolic links so far.
+    var hasLinks = false
+    private let rootDepth: Int
 
     /// Bytes of content of the regular files; a file with two names counts once.
     var contentSize: Int64 = 0
@@ -37,7 +40,10 @@ struct LayerUnpacker: ~Copyable {
     ///   - root: A fresh, empty directory.
     ///   - below: The directories of the layers below, topmost first.
     init(root: consuming Directory, below: [Path]) throws {
-        parent = try root.duplicate()
+        let depth = try root.absolutePath().components.count
+        let parent = try root.duplicate()
+        self.parent = parent
+        rootDepth = depth
         self.below = below
         self.root = root
     }
@@ -107,6 +113,10 @@ struct LayerUnpacker: ~Copyable {
             try makeDirectories(path)
         }
         parentPath = path
+        // Through links, directories may lie deeper than any name says.
+        guard try !hasLinks || parent.absolutePath().components.count <= rootDepth + LayerName.depthLimit else {
+            throw LayerError.hostileEntry(path, reason: LayerName.tooDeep)
+        }
     }
 
     private mutating func makeDirectories(_ path: Path) throws {
@@ -115,14 +125,21 @@ struct LayerUnpacker: ~Copyable {
         var walked: Path = ""
         for name in path.components {
             walked = walked.appending(name)
-            if let directory = try openDirectory(walked) {
-                parent = directory
-            } else {
+            switch try parent.statusIfPresent(of: name)?.kind {
+            case .directory: parent = try parent.openDirectory(name)
+            case .symbolicLink: parent = try root.openDirectoryInRoot(walked)
+            default:
                 try makeDirectory(name, path: walked)
                 implied.insert(walked)
                 parent = try parent.openDirectory(name)
             }
         }
+    }
+
+    /// Whether this layer hides the directory that the layers below have at a path.
+    private func isNew(_ path: Path) -> Bool {
+        if deleted.isEmpty, emptied.isEmpty { return false }
+        return path.withAncestors.contains { deleted.contains($0) || ($0 != path && emptied.contains($0)) }
     }
 
     /// The directory that a path leads to inside the layer, links included; nil where something is missing or is no
@@ -165,7 +182,8 @@ struct LayerUnpacker: ~Copyable {
         if hasLinkStore { try root.removeTree(Whiteout.linkStore) }
         let below = try MergedDirectory(layers: implied.isEmpty && !emptied.contains("") ? [] : below)
         if emptied.contains("") { try hideRoot(of: below) }
-        for path in implied { try inheritMetadata(path, from: below) }
+        var seen: [Path: MergedDirectory?] = ["": below]
+        for path in implied { try inheritMetadata(path, from: LayerUnpacker.find(path, &seen)) }
         for (path, time) in described {
             // A later entry may have replaced it.
             guard let directory = try openDirectory(path, .noFollow) else { continue }
@@ -184,10 +202,17 @@ struct LayerUnpacker: ~Copyable {
         }
     }
 
-    private func inheritMetadata(_ path: Path, from below: MergedDirectory) throws {
+    /// The directory at a path as the layers below show it; each is looked up once, from its parent.
+    private static func find(_ path: Path, _ seen: inout [Path: MergedDirectory?]) throws -> MergedDirectory? {
+        if let known = seen[path] { return known }
+        let found = try find(path.parent, &seen)?.directory(path.lastComponent)
+        seen[path] = .some(found)
+        return found
+    }
+
+    private func inheritMetadata(_ path: Path, from lower: MergedDirectory?) throws {
         guard let directory = try openDirectory(path, .noFollow) else { return }
-        let isNew = path.withAncestors.contains { deleted.contains($0) || ($0 != path && emptied.contains($0)) }
-        guard !isNew, let (status, attributes) = try below.directory(at: path)?.metadata() else {
+        guard !isNew(path), let (status, attributes) = try lower?.metadata() else {
             try directory.descriptor.setPermissions(0o755)
             try directory.descriptor.setModified(Timestamp(seconds: 0))
             return

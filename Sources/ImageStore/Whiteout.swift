@@ -37,6 +37,11 @@ struct LayerName {
         case auxiliary
     }
 
+    /// Directories inside directories, down to an entry. Every level costs a directory on the disk, and an archive could
+    /// ask for 2000 of them with one name.
+    static let depthLimit = 512
+    static let tooDeep = "it lies in more than \(depthLimit) directories"
+
     /// The directory the entry is in, relative to the layer's root; "" for the root itself.
     let parent: Path
     /// The last component; "" for the root.
@@ -63,6 +68,7 @@ struct LayerName {
             }
             names = kept
         }
+        guard names.count <= LayerName.depthLimit else { throw .hostileEntry(raw, reason: LayerName.tooDeep) }
         guard let last = names.popLast() else {
             (parent, name, meaning) = ("", "", .root)
             return

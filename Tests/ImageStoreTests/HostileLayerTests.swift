@@ -25,6 +25,12 @@ struct HostileLayerTests {
             [.file(".wh.a/b")],
             [.file(".wh.")], [.file(".wh..")], [.file("d/.wh...")],
             [.file("f"), .file("f/x")],
+            [.directory(Path(String(repeating: "d/", count: 600)))],
+            [
+                .directory(Path(String(repeating: "d/", count: 400))),
+                .link("l", Path(String(repeating: "d/", count: 400))),
+                .file(Path("l/" + String(repeating: "e/", count: 400) + "f")),
+            ],
             [.link("loop", "loop"), .file("loop/x")],
             [.link("dangling", "/nowhere"), .file("dangling/x")],
         ] as [[TestEntry]])
