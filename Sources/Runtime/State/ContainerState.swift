@@ -79,6 +79,13 @@ extension ContainerStore {
         } catch  where error.errno == .noSuchFile {}
     }
 
+    /// A container whose supervisor was killed is being killed by the kernel: it takes a moment. See PR_SET_PDEATHSIG(2const).
+    private func awaitOrphan(_ live: LiveState) throws(SystemError) {
+        if try live.supervisor.isAlive { return }
+        guard let process = try live.process.open() else { return }
+        _ = try process.waitForEnd(milliseconds: 500)
+    }
+
     /// Removes the cgroup that a killed supervisor has left; not yet, if its last processes are just dying.
     private func removeControlGroup(of id: String) throws {
         let group = try ControlGroup(ofContainer: id)
@@ -97,7 +104,12 @@ extension ContainerStore {
                 try forgetRun(id)
                 continue
             }
-            guard case .exited(var exit) = try state(of: record) else { continue }
+            var state = try state(of: record)
+            if case .running(let live) = state {
+                try awaitOrphan(live)
+                state = try self.state(of: record)
+            }
+            guard case .exited(var exit) = state else { continue }
             try removeControlGroup(of: id)
             if record.hostConfiguration.removesItself {
                 // Somebody else may have been faster.

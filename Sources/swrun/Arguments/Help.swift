@@ -37,10 +37,10 @@ enum Help {
         Global Options:
         \(lines(for: ([GlobalOptions.root, flag, version] as [any OptionKey]).map(\.option)))
         A first session, without any network:
-          swrun base                    make an image of this machine's shell and small tools
-          swrun -t -i base sh           work in a container of it, and leave by exit
-          swrun ps -a                   see the container
-          swrun commit NAME mine:v2     make an image of what you did in it
+            swrun base                    make an image of this machine's shell and small tools
+            swrun -t -i base sh           work in a container of it, and leave by exit
+            swrun ps -a                   see the container
+            swrun commit NAME mine:v2     make an image of what you did in it
 
         Run 'swrun COMMAND --help' for more information on a command.
 
