@@ -65,7 +65,10 @@ package struct RemovalConflict: Hashable, Sendable, CustomStringConvertible {
         switch reason {
         case .severalNames: commands.append("swrun rmi \(references.map(\.familiar).joined(separator: " "))")
         case .childImages(let children):
-            commands.append("swrun rmi \((children.map(\.short) + [operand]).joined(separator: " "))")
+            // By its names it goes alone: the layers stay for the children.
+            let names = references.map(\.familiar)
+            let all = names.isEmpty ? children.map(\.short) + [operand] : names
+            commands.append("swrun rmi \(all.joined(separator: " "))")
         case .lastName, .runningContainer, .stoppedContainer: commands.append("swrun rmi \(operand)")
         }
         return commands.joined(separator: " && ")

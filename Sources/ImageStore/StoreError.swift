@@ -21,7 +21,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .noSuchImage(let name): "No such image: \(name)"
         case .ambiguousPrefix(let prefix, let matches):
-            "image ID prefix \"\(prefix)\" is ambiguous (matches \(matches.map(\.short).joined(separator: ", ")))"
+            "image ID prefix \"\(prefix)\" is ambiguous (matches \(StoreError.list(matches)))"
         case .inUse(let conflict): conflict.description
         case .digestReference: "refusing to create a tag with a digest reference"
         case .badDocument(let name, let reason): "cannot read \(name): \(reason)"
@@ -30,6 +30,14 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .missing(let part, let image): "cannot use image \(image.short): \(part) is missing from the store"
         case .notALayout(let path, let reason): "cannot use \(path) as an image layout: \(reason)"
         }
+    }
+}
+
+extension StoreError {
+    /// The first few, and how many more there are.
+    private static func list(_ images: [Digest]) -> String {
+        let shown = images.prefix(8).map(\.short).joined(separator: ", ")
+        return images.count > 8 ? "\(shown) and \(images.count - 8) more" : shown
     }
 }
 

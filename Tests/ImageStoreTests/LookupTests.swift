@@ -59,4 +59,10 @@ import Testing
         let list = matches.map(\.short).joined(separator: ", ")
         #expect(refusal(prefix) == "image ID prefix \"\(prefix)\" is ambiguous (matches \(list))")
     }
+
+    @Test func `names no more images than can be read`() {
+        let many = (0..<20).map { Digest.of("\($0)") }
+        let text = StoreError.ambiguousPrefix("1", matches: many).description
+        #expect(text.hasSuffix("\(many[7].short) and 12 more)"))
+    }
 }

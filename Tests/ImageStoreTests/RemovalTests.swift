@@ -154,7 +154,10 @@ import Testing
         #expect(
             sentence == "conflict: unable to delete \(parent.id.short) (cannot be forced) - "
                 + "image has dependent child images")
-        #expect(hint == "swrun rmi \(child.id.short) \(parent.id.short)")
+        #expect(hint == "swrun rmi x:1")
+        _ = try fixture.addImage("x:1", layers: ["other"])
+        #expect(
+            try refusal(parent.id.short, force: force).1 == "swrun rmi \(child.id.short) \(parent.id.short)")
     }
 
     @Test func `leaves the layers that others stand on`() throws {
