@@ -48,7 +48,7 @@ let package = Package(
             swiftSettings: pointerFree + staticExecutable,
             linkerSettings: [.unsafeFlags(staticLink, .when(configuration: .release))]),
 
-        .testTarget(name: "LinuxTests", dependencies: ["Linux"], swiftSettings: strict),
+        .testTarget(name: "LinuxTests", dependencies: ["Linux", "CLinux"], swiftSettings: strict),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Linux"], swiftSettings: strict),
         .testTarget(name: "ImageStoreTests", dependencies: ["ImageStore", "Archive", "Linux"], swiftSettings: strict),
         .testTarget(

@@ -28,24 +28,6 @@ extension FileDescriptor {
 }
 
 extension Directory {
-    /// Gives an unnamed file of the same file system a name here: it appears whole or not at all. See open(2)
-    /// O_TMPFILE and linkat(2).
-    package func link(_ file: borrowing FileDescriptor, as name: Path) throws(SystemError) {
-        // AT_EMPTY_PATH would ask for CAP_DAC_READ_SEARCH; the way through proc asks for nothing.
-        let source = "/proc/self/fd/\(file.rawValue)"
-        try check("create", name.description) {
-            linkat(AT_FDCWD, source, descriptor.rawValue, name.cString, AT_SYMLINK_FOLLOW)
-        }
-    }
-
-    /// A file that no path leads to, on the file system of this directory. See open(2) O_TMPFILE.
-    package func temporaryFile() throws(SystemError) -> FileDescriptor {
-        let number = try check("create a temporary file") {
-            linux_openat(descriptor.rawValue, ".", O_RDWR | O_CLOEXEC | O_TMPFILE, 0o600)
-        }
-        return FileDescriptor(owning: number)
-    }
-
     /// Whether another file system, or another part of this one, is mounted on a name. See statx(2)
     /// STATX_ATTR_MOUNT_ROOT (Linux 5.8).
     package func isMountPoint(_ name: Path) throws(SystemError) -> Bool {

@@ -96,13 +96,6 @@ package struct FileDescriptor: ~Copyable, Sendable {
         var entry = pollfd(fd: rawValue, events: Int16(POLLPRI), revents: 0)
         try check("poll", "descriptor \(rawValue)") { poll(&entry, 1, -1) }
     }
-
-    /// Makes reads and writes answer EAGAIN instead of waiting. See fcntl(2) O_NONBLOCK.
-    package func setNonBlocking(_ on: Bool) throws(SystemError) {
-        let flags = try check("fcntl", "descriptor \(rawValue)") { linux_fcntl(rawValue, F_GETFL, 0) }
-        let wanted = on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK
-        if wanted != flags { try check("fcntl") { linux_fcntl(rawValue, F_SETFL, Int(wanted)) } }
-    }
 }
 
 /// How a file is opened. See open(2).
