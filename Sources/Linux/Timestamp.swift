@@ -42,13 +42,23 @@ package struct Timestamp: Hashable, Sendable, Comparable {
         if seconds >= Timestamp.year10000 { return "9999-12-31T23:59:59.999999999Z" }
         let (days, second) = seconds.quotientAndRemainder(flooringBy: 86400)
         let (year, month, day) = Timestamp.civil(fromDays: days)
-        let clock = "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))"
-        var fraction = ""
-        if nanoseconds != 0 {
-            let digits = String(1_000_000_000 + Int(nanoseconds)).dropFirst()
-            fraction = "." + digits.reversed().drop { $0 == "0" }.reversed()
+        // Bytes, not strings put together: every command tells the time, and none should wait for that.
+        var text: [UInt8] = []
+        text.reserveCapacity(30)
+        let parts: [(value: Int64, width: Int, end: Unicode.Scalar)] = [
+            (year, 4, "-"), (month, 2, "-"), (day, 2, "T"), (second / 3600, 2, ":"), (second / 60 % 60, 2, ":"),
+            (second % 60, 2, nanoseconds == 0 ? "Z" : "."),
+        ]
+        for part in parts {
+            append(part.value, width: part.width, to: &text)
+            text.append(UInt8(ascii: part.end))
         }
-        return "\(four(year))-\(two(month))-\(two(day))T\(clock)\(fraction)Z"
+        if nanoseconds != 0 {
+            append(Int64(nanoseconds), width: 9, to: &text)
+            while text.last == UInt8(ascii: "0") { text.removeLast() }
+            text.append(UInt8(ascii: "Z"))
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads RFC 3339 with "Z" or a numeric zone; decimals after the ninth are dropped.
@@ -123,5 +133,12 @@ extension Int64 {
     }
 }
 
-private func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
-private func four(_ value: Int64) -> String { String(String(10000 + value).suffix(4)) }
+/// The last `width` decimal digits of a number.
+private func append(_ value: Int64, width: Int, to text: inout [UInt8]) {
+    var rest = value.magnitude
+    let start = text.count
+    for _ in 0..<width {
+        text.insert(UInt8(ascii: "0") + UInt8(rest % 10), at: start)
+        rest /= 10
+    }
+}

@@ -153,6 +153,27 @@ import Testing
         #expect(throws: ContainerError.self) { try fixture.store.find("broken") }
     }
 
+    @Test func `of a container that was put away only small files stay, until somebody has time`() throws {
+        let fixture = try ContainerFixture()
+        let record = try fixture.create("away")
+        try fixture.store.noteStart(of: record.id, pid: Process.id)
+        _ = try fixture.store.openUpper(record.id).makeDirectoriesInRoot("a/b")
+        try fixture.store.putAway(record)
+        for place in ["containers", "names", "run"] as [Path] { #expect(try fixture.names(in: place).isEmpty) }
+        let rest = try #require(try fixture.names(in: "staging").first)
+        #expect(
+            try fixture.names(in: Path("staging/\(rest)"))
+                == ["config.json", "container.json", "lower", "name", "rootfs", "run", "upper", "work"])
+        #expect(try fixture.names(in: Path("staging/\(rest)/upper")).isEmpty)
+        #expect(throws: ContainerError.notFound("away")) { try fixture.store.putAway(record) }
+        let next = try fixture.create("away")
+        fixture.store.sweepMeanwhile()
+        #expect(try fixture.names(in: "staging").isEmpty)
+        try fixture.store.putAway(next)
+        try fixture.store.sweep()
+        #expect(try fixture.names(in: "staging").isEmpty)
+    }
+
     @Test func `a removed container is gone with its name, even if it was deep`() throws {
         let fixture = try ContainerFixture()
         let record = try fixture.create("gone")

@@ -33,13 +33,17 @@ package struct Launch: Sendable {
     /// Starts the container's first process and waits for its end.
     ///
     /// The calling process must have one thread: the child is a copy of it.
-    /// - Parameter started: Is told the process's number as soon as its program runs.
+    /// - Parameters:
+    ///   - meanwhile: What can be done while the child makes its surroundings, and nothing else is to do.
+    ///   - started: Is told the process's number as soon as its program runs.
     /// - Throws: `RuntimeError`, whose `exitCode` is what the caller should answer; `SystemError`.
-    package func run(started: (_ pid: Int32) throws -> Void) throws -> ExitStatus {
+    package func run(
+        meanwhile: () -> Void = {}, started: (_ pid: Int32) throws -> Void
+    ) throws -> ExitStatus {
         let group = try ControlGroup(ofContainer: id)
         try group.create(specification.linux?.resources ?? .init())
         do {
-            let status = try run(in: group, started: started)
+            let status = try run(in: group, meanwhile: meanwhile, started: started)
             try group.remove()
             return status
         } catch {
@@ -49,7 +53,9 @@ package struct Launch: Sendable {
         }
     }
 
-    private func run(in group: ControlGroup, started: (_ pid: Int32) throws -> Void) throws -> ExitStatus {
+    private func run(
+        in group: ControlGroup, meanwhile: () -> Void, started: (_ pid: Int32) throws -> Void
+    ) throws -> ExitStatus {
         let hasTerminal = specification.process?.terminal == true
         let pipes = try hasTerminal ? nil : StandardPipes(forwardingInput: forwardsInput)
         let plan = try Plan(
@@ -74,6 +80,7 @@ package struct Launch: Sendable {
                 plan: plan, pid: pid, process: process, report: report.keepReader(), control: control.keepWriter(),
                 narrator: narrator)
             try birth.place(in: group)
+            meanwhile()
             let terminal = try birth.attend(explaining: specification.process)
             try started(pid)
             let streams = try Launch.relays(pipes, terminal, forwardsInput)

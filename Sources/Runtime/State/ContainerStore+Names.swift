@@ -57,10 +57,17 @@ extension ContainerStore {
     /// Frees a name if that container has it.
     ///
     /// Only the holder of the lock takes names away, so between looking and taking it cannot become another's.
-    func release(_ name: String, from id: String) throws {
+    /// - Parameter place: A directory of `staging` to move the name into, instead of removing it.
+    func release(_ name: String, from id: String, into place: Path? = nil) throws {
         guard ContainerName.isValid(name) else { return }
         let lock = try FileLock.acquire(ContainerStore.lockName, in: names, .exclusive)
-        if try holder(of: name) == id { try names.removeFile(Path(name)) }
+        if try holder(of: name) == id {
+            if let place {
+                try names.rename(Path(name), to: place.appending("name" as Path), in: staging)
+            } else {
+                try names.removeFile(Path(name))
+            }
+        }
         _ = consume lock
     }
 

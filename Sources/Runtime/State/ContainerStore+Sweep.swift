@@ -16,9 +16,10 @@ extension ContainerStore {
             // It may have become a container since we looked.
             guard staging.contains(entry.name), ContainerRecord.isID(id) else { continue }
             try staging.removeTree(entry.name)
-            ids.insert(id)
+            if !ContainerStore.isRest(entry) { ids.insert(id) }
         }
-        try releaseNames(of: ids.filter { !containers.contains(Path($0)) })
+        // Only after a crash is there one: it takes a look at every name.
+        if !ids.isEmpty { try releaseNames(of: ids.filter { !containers.contains(Path($0)) }) }
         _ = consume lock
     }
 }

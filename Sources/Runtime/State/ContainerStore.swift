@@ -107,22 +107,6 @@ package final class ContainerStore: Sendable {
             throw error.errno == .noSuchFile ? ContainerError.notFound(record.id) : error as any Error
         }
     }
-
-    /// Removes a container with everything that it wrote, and frees its name.
-    ///
-    /// It vanishes in one step; what takes long comes after that, and goes on at the next sweep if it is cut off.
-    package func remove(_ record: ContainerRecord) throws {
-        let trash = Path("\(record.id).\(RandomHex.digits(8)).removed")
-        do throws(SystemError) {
-            try containers.rename(Path(record.id), to: trash, in: staging, replacing: false)
-        } catch {
-            throw error.errno == .noSuchFile ? ContainerError.notFound(record.name) : error as any Error
-        }
-        try release(record.name, from: record.id)
-        if !record.hostConfiguration.removesItself { try containers.sync() }
-        try staging.removeTree(trash)
-        try forgetRun(record.id)
-    }
 }
 
 /// What is wrong with a container that was asked for.

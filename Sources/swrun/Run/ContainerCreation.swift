@@ -35,7 +35,6 @@ struct ContainerCreation {
         defer { withExtendedLifetime(usage) {} }
         let image = try image(in: store)
         let containers = try session.containers()
-        try containers.sweep()
         let id = ContainerRecord.newID()
         let parameters = image.configuration.execution ?? .init()
         let host = try Host.current

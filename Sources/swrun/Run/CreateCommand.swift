@@ -19,6 +19,7 @@ enum CreateCommand: Command {
             // What is wrong with an option is 125, what the machine refuses is 1.
             throw Failure(error.description, hint: error.hint, code: error.code ?? ExitCode.badOption)
         }
+        try session.containers().sweep()
         try Standard.output(line: try creation.create().0.id)
         return 0
     }

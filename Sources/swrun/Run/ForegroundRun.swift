@@ -34,7 +34,9 @@ struct ForegroundRun {
             narration: narration)
         let (containers, id) = (containers, record.id)
         let startedAt = Timestamp.now
-        let status = try launch.run { pid in try containers.noteStart(of: id, pid: pid, at: startedAt) }
+        let status = try launch.run(
+            meanwhile: { containers.sweepMeanwhile() },
+            started: { pid in try containers.noteStart(of: id, pid: pid, at: startedAt) })
         if !record.hostConfiguration.removesItself {
             do {
                 try containers.noteExit(
@@ -64,10 +66,10 @@ struct ForegroundRun {
 }
 
 extension Session {
-    /// Removes a container, and the image that was only kept for it.
+    /// Removes a container that has ended and was to remove itself, and the image that was only kept for it.
     func remove(_ record: ContainerRecord, from containers: ContainerStore) throws {
         do {
-            try containers.remove(record)
+            try containers.putAway(record)
         } catch ContainerError.notFound {
             // Gone is gone.
         }

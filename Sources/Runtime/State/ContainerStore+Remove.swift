@@ -1,0 +1,67 @@
+internal import Linux
+
+extension ContainerStore {
+    /// Removes a container with everything that it wrote, and frees its name.
+    ///
+    /// It vanishes in one step; what takes long comes after that, and goes on at the next sweep if it is cut off.
+    package func remove(_ record: ContainerRecord) throws {
+        let trash = try takeAway(record)
+        try release(record.name, from: record.id)
+        if !record.hostConfiguration.removesItself { try containers.sync() }
+        try staging.removeTree(trash)
+        try forgetRun(record.id)
+    }
+
+    /// Removes a container whose caller waits for nothing else: its name is free and what it wrote is gone, but the few
+    /// small files that every container has may stay in `staging` until a sweep has time for them.
+    ///
+    /// Where a file system passes each freed block on to its device at once (mount option `discard`), they take longer
+    /// to remove than a short container lives.
+    package func putAway(_ record: ContainerRecord) throws {
+        let trash = try takeAway(record)
+        try release(record.name, from: record.id, into: trash)
+        try putRunAway(record.id, into: trash)
+        let upper = try staging.openDirectory(trash.appending("upper" as Path))
+        for entry in try upper.entries() { try upper.removeTree(entry.name) }
+        try staging.rename(trash, to: Path("\(record.id).\(RandomHex.digits(8))\(ContainerStore.restSuffix)"))
+    }
+
+    /// Sweeps in an idle moment: not much at a time of what `putAway` has left, and without a word, because the next
+    /// sweep meets again what could not be removed.
+    package func sweepMeanwhile() {
+        guard let entries = try? staging.entries() else { return }
+        let rests = entries.filter(ContainerStore.isRest)
+        for rest in rests.prefix(4) { try? staging.removeTree(rest.name) }
+        if entries.count > rests.count + 1 { try? sweep() }
+    }
+
+    /// What has neither a name nor anything that its container wrote.
+    static func isRest(_ entry: Directory.Entry) -> Bool { entry.name.description.hasSuffix(restSuffix) }
+
+    private static let restSuffix = ".rest"
+
+    /// The step by which a container ceases to be one.
+    private func takeAway(_ record: ContainerRecord) throws -> Path {
+        let trash = Path("\(record.id).\(RandomHex.digits(8)).removed")
+        do throws(SystemError) {
+            try containers.rename(Path(record.id), to: trash, in: staging, replacing: false)
+        } catch {
+            throw error.errno == .noSuchFile ? ContainerError.notFound(record.name) : error as any Error
+        }
+        return trash
+    }
+
+    /// Where the note of a run lies on another file system, it is removed at once.
+    private func putRunAway(_ id: String, into trash: Path) throws(SystemError) {
+        do throws(SystemError) {
+            let folder = try Directory.open(run)
+            try folder.rename(Path(id), to: trash.appending("run" as Path), in: staging)
+        } catch {
+            switch error.errno {
+            case .noSuchFile: return
+            case .crossDevice: try forgetRun(id)
+            default: throw error
+            }
+        }
+    }
+}
