@@ -25,6 +25,12 @@ struct Birth: ~Copyable {
     /// The process, once its program runs. The control pipe stays open in its name until this value goes.
     consuming func finish() -> PidDescriptor { process }
 
+    /// Ends the child, whatever it is doing.
+    func abandon() throws(SystemError) {
+        try process.send(Signal.kill)
+        _ = try process.wait()
+    }
+
     /// Moves the child into its cgroups of v1, and tells it so.
     func place(in group: ControlGroup) throws(SystemError) {
         guard !group.legacy.isEmpty else { return }
@@ -50,8 +56,7 @@ struct Birth: ~Copyable {
                 try control.write([1])
             case .failed:
                 let error = explain(step, Errno(rawValue: record.value), process)
-                try self.process.send(Signal.kill)
-                _ = try self.process.wait()
+                try abandon()
                 throw error
             }
         }

@@ -82,7 +82,12 @@ package struct Launch: Sendable {
             try birth.place(in: group)
             meanwhile()
             let terminal = try birth.attend(explaining: specification.process)
-            try started(pid)
+            do {
+                try started(pid)
+            } catch {
+                try birth.abandon()
+                throw error
+            }
             let streams = try Launch.relays(pipes, terminal, forwardsInput)
             let mode = try forwardsInput && hasTerminal && Terminal.isTerminal(0) ? Terminal.RawMode(0) : nil
             try streams.followSize()
