@@ -87,6 +87,21 @@ import Testing
         #expect(try fixture.snapshot() == before)
     }
 
+    @Test func `takes 128 layers, which any reader of the layout sees, and not one more`() throws {
+        let names = (1...128).map { "layer \($0)" }
+        let image = try fixture.addImage("deep", layers: names).image
+        #expect(try store.image(matching: "deep").layers.count == 128)
+        #expect(Set(store.layerPaths(of: image)).count == 128)
+        #expect(try store.history(of: image).count == 128)
+        if hasProgram("skopeo") {
+            let inspected = try shell("skopeo inspect --raw oci:\(fixture.root)/images:deep:latest")
+            #expect(try Manifest(decoding: Array(inspected.output.utf8)).layers.count == 128)
+        }
+        let error = #expect(throws: StoreError.self) { try fixture.addImage(layers: names + ["one more"]) }
+        #expect(error == .tooManyLayers(129))
+        #expect(try store.images().count == 1)
+    }
+
     @Test func `leaves nothing of a blob that was not published`() throws {
         let before = try fixture.snapshot()
         try store.newBlob().file.write("half")
