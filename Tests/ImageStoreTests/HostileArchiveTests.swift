@@ -120,4 +120,33 @@ struct HostileArchiveTests {
         let image = TestImage([honest, try fixture.layers.tar([.file("../../../escaped")])])
         try expectRefused(fixture, image.dockerArchive(["a:1"]), "leads out of the layer")
     }
+
+    @Test func `randomly damaged archives are refused or whole, and never crash`() throws {
+        let fixture = try StoreFixture()
+        let image = try image(fixture)
+        let archives = [
+            try fixture.pack(image.dockerArchive(["a:1"])), try fixture.pack(image.ociArchive(name: "b:1")),
+            try fixture.gzip(try fixture.pack(image.dockerArchive(["c:1"]))),
+        ]
+        var random = SeededGenerator(1)
+        for number in 0..<300 {
+            var archive = archives[number % archives.count]
+            for _ in 0..<Int.random(in: 1...6, using: &random) {
+                let place = Int.random(in: 0..<archive.count, using: &random)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: archive[place] = UInt8.random(in: 0...255, using: &random)
+                case 1: archive[place] ^= 1 << Int.random(in: 0..<8, using: &random)
+                case 2: archive.removeSubrange(place..<min(archive.count, place + 512))
+                default: archive.insert(contentsOf: archive[place..<min(archive.count, place + 512)], at: place)
+                }
+            }
+            try fixture.write(archive, as: "archive.tar")
+            do { try fixture.load("archive.tar") } catch {}
+        }
+        try fixture.expectSound()
+        for summary in try fixture.store.images() {
+            let loaded = try fixture.store.image(summary)
+            #expect(Digest.of(loaded.rawConfiguration) == loaded.id)
+        }
+    }
 }

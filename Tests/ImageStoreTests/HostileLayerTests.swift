@@ -78,4 +78,33 @@ struct HostileLayerTests {
             #expect(throws: (any Error).self) { try fixture.unpack(Array(tar[..<length]), as: Path("t\(length)")) }
         }
     }
+
+    @Test func `randomly damaged layers reach nothing outside and never crash`() throws {
+        let fixture = try LayerFixture()
+        try fixture.directory.replaceFile("secret", with: Array("secret".utf8), .atomic)
+        let tar = try fixture.tar([
+            .directory("d"), .link("d/up", "../.."), .file("d/up/secret", "x"), .hardLink("h", "d/up/secret"),
+            .file(".wh.d"), .directory("secret", mode: 0o777), .link("secret/l", "/secret"), .file("secret/l", "y"),
+            .file("d/.wh..wh..opq"), .other("n", .characterDevice(DeviceNumber(major: 1, minor: 3))),
+        ])
+        var random = SeededGenerator(2)
+        for _ in 0..<400 {
+            var damaged = tar
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                // Into a name, a type or a link of some header, whose checksum then is made right again.
+                let header = Int.random(in: 0..<damaged.count / 512, using: &random) * 512
+                let field = [0..<20, 100..<124, 124..<136, 156..<180].randomElement(using: &random) ?? 0..<1
+                damaged[header + Int.random(in: field, using: &random)] =
+                    Array("./0123456whdup\u{0}".utf8)
+                    .randomElement(using: &random) ?? 0
+                let others = damaged[header..<header + 148] + damaged[header + 156..<header + 512]
+                let octal = String(others.reduce(8 * 32) { $0 + Int($1) }, radix: 8)
+                let checksum = Array((String(repeating: "0", count: 6 - octal.utf8.count) + octal + "\u{0} ").utf8)
+                damaged.replaceSubrange(header + 148..<header + 156, with: checksum)
+            }
+            do { try fixture.unpack(damaged, as: "layer") } catch {}
+            try expectUntouched(fixture)
+            try fixture.directory.removeTree("layer")
+        }
+    }
 }

@@ -59,27 +59,6 @@ struct ImportTests {
         #expect(try fixture.state() == before)
     }
 
-    @Test func `what a killed command left behind is swept away by the next`() throws {
-        let fixture = try StoreFixture()
-        try fixture.layers.shell(
-            """
-            mkdir -p store/layers/.0123.partial/deep; touch store/layers/.0123.partial/deep/file
-            touch store/images/blobs/sha256/.4567.partial store/images/.index.json.89ab.partial
-            """)
-        try fixture.write([], as: "empty")
-        do {
-            let user = try fixture.store.lockUsage(.shared)
-            _ = try importing(fixture, "empty")
-            #expect(try Directory.open(fixture.store.layout.layers).entries().contains { $0.name == ".0123.partial" })
-            withExtendedLifetime(user) {}
-        }
-        // Programs that other tests start hold our lock as well, for the moment between fork and exec.
-        for _ in 0..<1000 where try fixture.layers.shell("find store -name '*.partial'") != "" {
-            _ = try importing(fixture, "empty")
-        }
-        #expect(try fixture.layers.shell("find store -name '*.partial'") == "")
-    }
-
     @Test func `a whole tree is written sorted, and mount points in it stay empty`() throws {
         let fixture = try LayerFixture()
         try fixture.shell(

@@ -128,4 +128,19 @@ struct LoadTests {
         let garbage = image.layers.map { _ in Array("garbage".utf8) }
         #expect(try fixture.load(image.dockerArchive(["b:1"], layerFiles: garbage)) == ["Loaded image: b:1"])
     }
+
+    @Test func `as many layers as an image may have are loaded, and none of more`() throws {
+        let fixture = try StoreFixture()
+        let layers = try (0...128).map {
+            try fixture.layers.tar([.file(Path("etc/\($0)")), .file(Path("etc/.wh.\($0 - 1)"))])
+        }
+        let most = TestImage(Array(layers[..<128]))
+        try fixture.load(most.dockerArchive(["most:1"]))
+        let image = try fixture.store.image(matching: "most:1")
+        #expect(image.layers.count == 128)
+        let merged = try MergedDirectory(layers: fixture.store.layerDirectories(of: image))
+        #expect(try merged.directory("etc")?.names() == ["127"])
+        #expect(throws: StoreError.tooManyLayers(129)) { try fixture.load(TestImage(layers).dockerArchive(["more:1"])) }
+        try fixture.expectSound()
+    }
 }
