@@ -68,6 +68,8 @@ package struct LayerChanges {
         let inside = isOpaque ? nil : try below?.directory(name)
         let count = changes.count
         try walk(try upper.openDirectory(name), place, over: inside)
+        // Made by the engine for what it put there, and for nothing else.
+        if changes.count == count, before == nil, parents.contains(place) { return }
         if changes.count == count, !isOpaque, let before, let inside,
             try isUntouched(upper, name, place, status, before, inside)
         {

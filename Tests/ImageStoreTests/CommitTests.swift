@@ -53,6 +53,9 @@ struct CommitTests {
             ])
         try overlay.run("chmod 711 etc; mkdir dev/shm", on: overlay.image, upper: "upper")
         #expect(try overlay.diff("upper", excluding: own) == ["C /etc"])
+        // A directory that the image lacks, and the engine has made for what it mounts there.
+        try overlay.run("mkdir -p new/deep; : > new/deep/file; mkdir other", on: overlay.image, upper: "bare")
+        #expect(try overlay.diff("bare", excluding: ["new/deep/file"]) == ["A /other"])
     }
 
     @Test func `without changes there is no layer but a new image`() throws {

@@ -55,6 +55,9 @@ extension ContainerStore {
     /// Does something while a container's processes stand still, if it runs and is to be paused.
     func whileStill<Answer>(_ record: ContainerRecord, pausing: Bool, _ body: () throws -> Answer) throws -> Answer {
         guard pausing, case .running = try state(of: record) else { return try body() }
+        // Until the processes go on: whoever interrupts a commit must not leave them frozen.
+        let signals = try SignalDescriptor()
+        defer { withExtendedLifetime(signals) {} }
         let group = try ControlGroup(ofContainer: record.id)
         try group.freeze()
         let answer = Result { try body() }

@@ -17,7 +17,9 @@ struct ContainerCommand: Hashable, Sendable {
         case .program(let program): (entryPoint, command) = ([program], options.command)
         }
         guard let program = words.first else {
-            throw Failure("No command specified", hint: "the image names none: add one behind the image's name")
+            let reason =
+                options.entryPoint == .ofImage ? "the image names none" : "the image's goes with its entry point"
+            throw Failure("No command specified", hint: "\(reason): add one behind the image's name")
         }
         guard !program.isEmpty else { throw Failure("No command specified: its name is empty") }
     }
