@@ -35,12 +35,16 @@ package enum Inheritance {
     /// Every signal to its default action, and none blocked: both survive execve(2) otherwise. See signal(7).
     package static func resetSignals() throws(SystemError) {
         for number in 1..<linux_signal_count() where number != SIGKILL && number != SIGSTOP {
-            // glibc keeps two real-time signals for itself and answers EINVAL: nobody can have changed them.
-            _ = linux_signal_default(number)
+            try check("reset signal", "\(number)") { linux_signal_default(number) }
         }
         var none = sigset_t()
         sigemptyset(&none)
         sigprocmask(SIG_SETMASK, &none, nil)
+    }
+
+    /// Takes the place of a parent that ends, for all descendants of this process. See prctl(2) PR_SET_CHILD_SUBREAPER.
+    package static func adoptOrphans() throws(SystemError) {
+        try check("adopt orphans") { linux_prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) }
     }
 
     /// Which permission bits new files lack. See umask(2).
