@@ -35,7 +35,8 @@ import Testing
                 "resetScheduling", "setFileCreationMask", "makeMountsPrivate", "holdNullDevice", "mountOverlay",
                 "pivotRoot", "mount", "makeDevice", "makeLink", "mount", "awaitControlGroups", "unshareControlGroups",
                 "mount", "sealMount", "connectStreams", "setHostname",
-                "writeProcess", "makePathReadOnly", "maskPath", "enterDirectory", "setLimit", "boundCapabilities",
+                "writeProcess", "makePathReadOnly", "holdEmptyDirectory", "maskPath", "enterDirectory", "setLimit",
+                "boundCapabilities",
                 "setGroups", "setGroup", "setUser", "setCapabilities", "dieWithHost", "setFileCreationMask",
                 "resetSignals", "findProgram", "closeDescriptors", "installFilter", "execute",
             ])

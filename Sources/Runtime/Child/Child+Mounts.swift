@@ -13,6 +13,13 @@ extension Child {
         held.nullDevice = consume device
     }
 
+    /// One for all masked directories: it has room for nothing, and nobody may write to it.
+    mutating func holdEmptyDirectory() throws(SystemError) {
+        held.emptyDirectory = try Mount.create(
+            "tmpfs", source: "tmpfs", [MountParameter("size", "0"), MountParameter("nr_inodes", "1")],
+            [.readOnly, .noSetID, .noDevices, .noExecution])
+    }
+
     mutating func hold(_ bind: BindMount) throws(SystemError) {
         let source = try Mount.clone(bind.source, recursive: bind.recursive)
         if !bind.attributes.isEmpty { try Mount.set(bind.attributes, on: source, recursive: bind.recursive) }
@@ -66,18 +73,13 @@ extension Child {
 
     /// Hides a file behind the null device and a directory behind an empty one; what is not there needs no mask.
     /// - Returns: Whether there was anything to hide.
-    mutating func mask(_ path: Path) throws(SystemError) -> Bool {
+    func mask(_ path: Path) throws(SystemError) -> Bool {
         guard let place = try openIfPresent(path) else { return false }
         guard try place.status().kind == .directory else {
             try withNullDevice { device throws(SystemError) in
                 try Mount.attach(try Mount.clone(device, recursive: false), to: place)
             }
             return true
-        }
-        if held.emptyDirectory == nil {
-            held.emptyDirectory = try Mount.create(
-                "tmpfs", source: "tmpfs", [MountParameter("size", "0"), MountParameter("nr_inodes", "1")],
-                [.readOnly, .noSetID, .noDevices, .noExecution])
         }
         try withEmptyDirectory { empty throws(SystemError) in
             try Mount.attach(try Mount.clone(empty, recursive: false), to: place)

@@ -87,7 +87,7 @@ struct HeldDescriptors: ~Copyable {
     var root: Directory?
     /// The null device of the host: the container's own could be anything.
     var nullDevice: FileDescriptor?
-    /// An empty read-only directory, made when the first directory is masked.
+    /// An empty read-only directory, what a masked directory is covered with.
     var emptyDirectory: FileDescriptor?
     /// The container's /proc, reached without a path: the container may have mounted something over it.
     var processes: Directory?

@@ -78,7 +78,9 @@ package struct Plan: Hashable, Sendable {
             .writeProcess(file: "self/coredump_filter", value: "0x33"),
         ]
         plan += (specification.linux?.readonlyPaths ?? []).map { .makePathReadOnly(Path($0)) }
-        plan += (specification.linux?.maskedPaths ?? []).map { .maskPath(Path($0)) }
+        let maskedPaths = specification.linux?.maskedPaths ?? []
+        if !maskedPaths.isEmpty { plan += [.holdEmptyDirectory] }
+        plan += maskedPaths.map { .maskPath(Path($0)) }
         // As root, because the directory may have to be made; after all mounts, because it may lie in one.
         plan += [.enterDirectory(Path(process.cwd.isEmpty ? "/" : process.cwd))]
         // No mount point has to be made any more.

@@ -13,6 +13,7 @@ extension Child {
 
         case .makeMountsPrivate: try Mount.makeAllPrivate()
         case .holdNullDevice: try holdNullDevice()
+        case .holdEmptyDirectory: try holdEmptyDirectory()
         case .holdBindSource(let bind): try hold(bind)
         case .mountOverlay(let overlay): try mountOverlay(overlay)
         case .bindRoot(let path): try bindRoot(path)

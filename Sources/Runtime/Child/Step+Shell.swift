@@ -46,7 +46,8 @@ extension Step {
         case .findProgram(let candidates): candidates.first.map { "command -v \(Shell.quote($0.lastComponent))" }
         case .execute(let arguments, _):
             "exec " + arguments.map { Shell.quote(Path($0)) }.joined(separator: " ")
-        case .hideFromOtherProcesses, .holdNullDevice, .holdBindSource, .openTerminal, .connectStreams,
+        case .hideFromOtherProcesses, .holdNullDevice, .holdEmptyDirectory, .holdBindSource, .openTerminal,
+            .connectStreams,
             .setCapabilities, .resetSignals, .closeDescriptors, .installFilter:
             nil
         }

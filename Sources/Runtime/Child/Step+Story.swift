@@ -18,6 +18,7 @@ extension Step {
         case .setFileCreationMask(let mask): "set the umask to 0\(String(mask, radix: 8))"
         case .makeMountsPrivate: "keep mounts from travelling to or from the host"
         case .holdNullDevice: "hold the host's null device"
+        case .holdEmptyDirectory: "hold an empty directory"
         case .holdBindSource(let bind): "hold \(bind.source) of the host"
         case .mountOverlay(let overlay): "mount overlay on \(overlay.target)"
         case .bindRoot(let path): "bind \(path) to itself"
@@ -66,6 +67,7 @@ extension Step {
         case .setFileCreationMask: ["umask"]
         case .makeMountsPrivate: ["mount"]
         case .holdNullDevice: ["open_tree", "mount_setattr"]
+        case .holdEmptyDirectory: ["fsopen", "fsconfig", "fsconfig", "fsconfig", "fsconfig", "fsmount"]
         case .holdBindSource(let bind): bind.attributes.isEmpty ? ["open_tree"] : ["open_tree", "mount_setattr"]
         case .mountOverlay: ["fchdir", "mount"]
         case .bindRoot: ["open_tree", "move_mount"]

@@ -15,6 +15,7 @@ package enum Step: Hashable, Sendable {
     // While the host's files are still in reach.
     case makeMountsPrivate
     case holdNullDevice
+    case holdEmptyDirectory
     case holdBindSource(BindMount)
     case mountOverlay(OverlayMount)
     case bindRoot(Path)
