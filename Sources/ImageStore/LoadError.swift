@@ -4,6 +4,8 @@ package import Linux
 /// Why an archive cannot be loaded.
 package enum LoadError: Error, Hashable, Sendable, CustomStringConvertible {
     case noManifest
+    /// A manifest that lists nothing.
+    case noImage
     case missingFile(Path)
     /// Layers that the manifest lists, and layers that the configuration knows.
     case layerCount(manifest: Int, configuration: Int)
@@ -22,6 +24,7 @@ package enum LoadError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .noManifest: "invalid archive: does not contain a manifest.json"
+        case .noImage: "invalid archive: it holds no image"
         case .missingFile(let path): "invalid archive: \(path) is missing"
         case .layerCount(let manifest, let configuration):
             "invalid manifest, layers length mismatch: expected \(manifest), got \(configuration)"

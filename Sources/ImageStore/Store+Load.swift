@@ -33,6 +33,7 @@ extension Store {
         defer { withExtendedLifetime(usage) {} }
         let archive = try ImageArchive(file, spoolingIn: layout.root)
         let contents = try archive.contents()
+        guard !contents.isEmpty else { throw LoadError.noImage }
         let intake = try LayerIntake(self)
         for image in contents { try take(image, of: archive, into: intake) }
         try intake.publish()
