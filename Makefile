@@ -28,10 +28,10 @@ unit-test:
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest --skip IntegrationTests
 
-integration-test:
+integration-test: release
 	tools/setup build test
 	$(SWIFT) build --build-tests
-	$(AS_ROOT) $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter IntegrationTests
+	$(AS_ROOT) env SWRUN=.build/release/swrun $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter IntegrationTests
 
 install:
 	test -x .build/release/swrun || $(MAKE) release

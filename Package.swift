@@ -60,6 +60,6 @@ let package = Package(
         .testTarget(
             name: "BaseImageTests", dependencies: ["BaseImage", "ImageStore", "Archive", "Linux"],
             swiftSettings: strict),
-        .testTarget(name: "IntegrationTests", dependencies: ["swrun"], swiftSettings: strict),
+        .testTarget(name: "IntegrationTests", dependencies: ["swrun", "Linux"], swiftSettings: strict),
     ]
 )

@@ -12,7 +12,7 @@ extension Integration {
                     """
                     mkdir expected && tar -C expected -xpf \(try Machine.debian()) --numeric-owner
                     (cd expected && \(list)) | grep -v ' d ' | LC_ALL=C sort > expected.list
-                    (cd \(f.root)/layers/* && \(list)) | grep -v ' d ' | LC_ALL=C sort > unpacked.list
+                    (cd \(f.root)/layers/*/ && \(list)) | grep -v ' d ' | LC_ALL=C sort > unpacked.list
                     cmp expected.list unpacked.list || diff expected.list unpacked.list | head -20
                     test $(wc -l < expected.list) -gt 3000
                     cmp expected.list unpacked.list
@@ -69,18 +69,18 @@ extension Integration {
         @Test func `export gives the merged tree as a tar that GNU tar reads`() throws {
             try Fixture.with { f in
                 try f.makeDebian()
-                try f.ok("run", "--name", "c", "debian:v1", "sh", "-c", "echo made > /new-file; rm -r /usr/share/doc")
-                try f.ok("export", "-o", "tree.tar", "c")
+                try f.ok("run", "--name", "box", "debian:v1", "sh", "-c", "echo made > /new-file; rm -r /usr/share/doc")
+                try f.ok("export", "-o", "tree.tar", "box")
                 try f.shellOK(
                     """
                     tar -tf tree.tar > names
                     grep -qx new-file names && grep -qx usr/bin/bash names && ! grep -q usr/share/doc/ names
                     mkdir out && tar -C out -xpf tree.tar --numeric-owner && grep -qx made out/new-file
                     """)
-                let id = try f.shellOK("swrun export c | swrun import - flat:1")
+                let id = try f.shellOK("swrun export box | swrun import - flat:1")
                 #expect(id.hasPrefix("sha256:"))
                 #expect(try f.ok("run", "--rm", "flat:1", "cat", "/new-file") == "made")
-                try f.ok("rm", "c")
+                try f.ok("rm", "box")
             }
         }
     }

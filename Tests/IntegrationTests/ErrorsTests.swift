@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 extension Integration {
@@ -19,9 +20,9 @@ extension Integration {
 
         private func makeArchive(_ f: Fixture) throws {
             try f.makeBase("a:1")
-            try f.ok("run", "--name", "c", "a:1", "sh", "-c", "echo second layer > /file")
-            try f.ok("commit", "c", "a:2")
-            try f.ok("rm", "c")
+            try f.ok("run", "--name", "box", "a:1", "sh", "-c", "echo second layer > /file")
+            try f.ok("commit", "box", "a:2")
+            try f.ok("rm", "box")
             try f.ok("save", "-o", "good.tar", "a:2")
             try f.ok("rmi", "a:2", "a:1")
             try f.ok("import", try f.emptyTar(), "other:1")
@@ -35,7 +36,7 @@ extension Integration {
                     try f.shellOK("head -c \(length) good.tar > cut.tar")
                     try refuse(f, "cut.tar")
                 }
-                try f.shellOK("gzip -c good.tar | head -c 100000 > cut.tar.gz")
+                try f.shellOK("gzip -c good.tar > cut && head -c 100000 cut > cut.tar.gz")
                 try refuse(f, "cut.tar.gz")
             }
         }
@@ -143,7 +144,11 @@ extension Integration {
                 try f.fails(1, "ps", "-f", "bogus=1", saying: "Invalid filter 'bogus'")
                 let none = try f.swrun()
                 #expect(none.code == 0 && none.output.isEmpty && none.errors.contains("run"))
-                for command in try f.ok("--help").split(separator: "\n").filter({
+                // Each "  name   summary" line of the lists of commands, as far as the global options.
+                let commands = try f.ok("--help").components(separatedBy: "Common Commands:").last?.components(
+                    separatedBy: "Global Options:"
+                ).first
+                for command in (commands ?? "").split(separator: "\n").filter({
                     $0.hasPrefix("  ") && !$0.hasPrefix("  -") && !$0.hasPrefix("   ")
                 }) {
                     let name = String(command.split(separator: " ").first ?? "")

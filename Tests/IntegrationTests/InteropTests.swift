@@ -7,23 +7,23 @@ extension Integration {
         private func makeTwoLayers(_ f: Fixture) throws {
             try f.makeBase("two:base")
             try f.ok(
-                "run", "--name", "c", "two:base", "sh", "-c",
+                "run", "--name", "box", "two:base", "sh", "-c",
                 "echo new > /new; rm /etc/group; mkdir -p /deep/er; chmod 700 /deep")
-            try f.ok("commit", "-c", "CMD [\"cat\", \"/new\"]", "-c", "ENV A=b", "c", "two:v2")
-            try f.ok("rm", "c")
+            try f.ok("commit", "-c", "CMD [\"cat\", \"/new\"]", "-c", "ENV A=b", "box", "two:v2")
+            try f.ok("rm", "box")
         }
 
         @Test func `skopeo reads the store in place`() throws {
             try Fixture.with { f in
                 try makeTwoLayers(f)
                 let layers = try f.shellOK(
-                    "skopeo inspect oci:\(f.root)/images:docker.io/library/two:v2 | jq -r '.Layers[]'")
+                    "skopeo inspect oci:\(f.root)/images:two:v2 | jq -r '.Layers[]'")
                 #expect(layers == (try f.shellOK("swrun inspect two:v2 | jq -r '.[0].RootFS.Layers[]'")))
                 let config = try f.shellOK(
-                    "skopeo inspect --raw oci:\(f.root)/images:docker.io/library/two:v2 | jq -r .config.digest")
+                    "skopeo inspect --raw oci:\(f.root)/images:two:v2 | jq -r .config.digest")
                 #expect(config == (try f.imageID("two:v2")))
                 try f.shellOK(
-                    "umoci unpack --image \(f.root)/images:docker.io/library/two:v2 bundle && grep new bundle/rootfs/new && ! test -e bundle/rootfs/etc/group"
+                    "umoci unpack --image \(f.root)/images:two:v2 bundle && grep new bundle/rootfs/new && ! test -e bundle/rootfs/etc/group"
                 )
             }
         }
@@ -129,14 +129,14 @@ extension Integration {
         @Test func `crun starts a container directory of swrun as it is`() throws {
             try Fixture.with { f in
                 try f.makeBase("a:1")
-                let id = try f.ok("create", "--name", "c", "a:1", "true")
+                let id = try f.ok("create", "--name", "box", "a:1", "true")
                 // The bundle is complete but for the mounted root file system, which swrun mounts only while it runs.
                 let arguments = try f.shellOK("jq -c .process.args \(f.root)/containers/\(id)/config.json")
                 #expect(arguments == "[\"true\"]")
                 try f.shellOK(
                     "oci=\(f.root)/containers/\(id); test -d $oci/rootfs; jq -e '.ociVersion and .root.path' $oci/config.json"
                 )
-                try f.ok("rm", "c")
+                try f.ok("rm", "box")
             }
         }
     }

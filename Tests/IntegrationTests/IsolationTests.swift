@@ -127,7 +127,9 @@ extension Integration {
                 let files = ["/proc/sys/kernel/hostname", "/proc/sysrq-trigger", "/proc/sys/kernel/core_pattern"]
                 let places = ["/sys/x", "/sys/fs/cgroup/x", "/proc/bus/x", "/proc/fs/x", "/proc/irq/x"]
                 let written = Report(try f.swrun(["run", "--rm", "probe:v1", "write"] + files))
-                for path in files { #expect(written.answer("write", path) == "Read-only file system", "\(path)") }
+                // Not every kernel has them all.
+                let refusals = ["Read-only file system", "No such file or directory"]
+                for path in files { #expect(refusals.contains(written.answer("write", path)), "\(path)") }
                 let made = Report(try f.swrun(["run", "--rm", "probe:v1", "mkdir"] + places))
                 for path in places { #expect(made.answer("mkdir", path) != "allowed", "\(path)") }
             }

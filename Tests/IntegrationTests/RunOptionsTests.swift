@@ -6,9 +6,9 @@ extension Integration {
         @Test func `the environment is the documented one, in order, and nothing of the caller's`() throws {
             try Fixture.with { f in
                 try f.makeProbe("plain:1")
-                try f.ok("create", "--name", "c", "plain:1")
-                try f.ok("commit", "-c", "ENV IMAGE=1 BOTH=image", "c", "probe:v1")
-                try f.ok("rm", "c")
+                try f.ok("create", "--name", "box", "plain:1")
+                try f.ok("commit", "-c", "ENV IMAGE=1 BOTH=image", "box", "probe:v1")
+                try f.ok("rm", "box")
                 let outcome = try f.swrun(
                     "run", "--rm", "-h", "host", "-e", "A=1", "-e", "BOTH=user", "probe:v1", environment: ["LEAK": "1"])
                 #expect(
@@ -22,9 +22,9 @@ extension Integration {
         @Test func `-e and --env-file set, copy and remove variables`() throws {
             try Fixture.with { f in
                 try f.makeBase("plain:1")
-                try f.ok("create", "--name", "c", "-e", "FROM=image", "-e", "GONE=image", "plain:1", "env")
-                try f.ok("commit", "c", "base:v1")
-                try f.ok("rm", "c")
+                try f.ok("create", "--name", "box", "-e", "FROM=image", "-e", "GONE=image", "plain:1", "env")
+                try f.ok("commit", "box", "base:v1")
+                try f.ok("rm", "box")
                 try f.write("# comment\n  B=\"q\"\nC=x y  \nCOPIED\nABSENT\nFROM=file\n", to: "vars")
                 let outcome = try f.swrun(
                     "run", "--rm", "--env-file", "vars", "-e", "D=4", "-e", "D=5", "-e", "GONE", "base:v1", "env",
@@ -43,8 +43,8 @@ extension Integration {
                 try f.makeProbe()
                 let expected: [(String, ids: String, groups: String, home: String)] = [
                     ("", "0 0 0 0", "0 44", "/root"),
-                    ("me", "1000 1000 1000 1000", "1000 10", "/home/me"),
-                    ("1000", "1000 1000 1000 1000", "1000 10", "/home/me"),
+                    ("me", "1000 1000 1000 1000", "1000 10 44", "/home/me"),
+                    ("1000", "1000 1000 1000 1000", "1000 10 44", "/home/me"),
                     ("me:video", "1000 1000 44 44", "44", "/home/me"),
                     ("1234", "1234 1234 0 0", "0", "/"),
                     ("1234:77", "1234 1234 77 77", "77", "/"),
@@ -75,11 +75,11 @@ extension Integration {
             try Fixture.with { f in
                 try f.makeBase()
                 let id = try f.ok(
-                    "create", "--name", "c", "base:v1", "sh", "-c", "hostname; cat /etc/hostname; tail -1 /etc/hosts")
-                let lines = try f.ok("start", "-a", "c").split(separator: "\n")
+                    "create", "--name", "box", "base:v1", "sh", "-c", "hostname; cat /etc/hostname; tail -1 /etc/hosts")
+                let lines = try f.ok("start", "-a", "box").split(separator: "\n")
                 #expect(lines.starts(with: [id.prefix(12), id.prefix(12)]), "\(lines)")
                 #expect(try f.ok("run", "--rm", "-h", "web", "base:v1", "hostname") == "web")
-                try f.ok("rm", "c")
+                try f.ok("rm", "box")
             }
         }
 
@@ -97,9 +97,9 @@ extension Integration {
                 #expect(
                     try f.ok("run", "--rm", "-v", "\(volume)/file:/etc/one", "base:v1", "cat", "/etc/one")
                         == "from the host")
-                try f.ok("run", "--name", "c", "-v", "\(volume):/new/place", "base:v1", "touch", "/new/place/x")
-                #expect(try f.ok("diff", "c").split(separator: "\n") == ["A /new", "A /new/place"])
-                try f.ok("rm", "c")
+                try f.ok("run", "--name", "box", "-v", "\(volume):/new/place", "base:v1", "touch", "/new/place/x")
+                #expect(try f.ok("diff", "box").split(separator: "\n") == ["A /new", "A /new/place"])
+                try f.ok("rm", "box")
             }
         }
 
@@ -114,9 +114,9 @@ extension Integration {
                     "run", "--rm", "--read-only", "--tmpfs", "/tmp:size=1m", "base:v1", "sh", "-c",
                     "touch /tmp/x && grep ' /tmp ' /proc/mounts")
                 for word in ["tmpfs", "size=1024k", "nosuid", "nodev", "noexec"] { #expect(options.contains(word)) }
-                try f.ok("run", "--name", "c", "--tmpfs", "/scratch", "base:v1", "touch", "/scratch/x")
-                #expect(try f.ok("diff", "c") == "A /scratch")
-                try f.ok("rm", "c")
+                try f.ok("run", "--name", "box", "--tmpfs", "/scratch", "base:v1", "touch", "/scratch/x")
+                #expect(try f.ok("diff", "box") == "A /scratch")
+                try f.ok("rm", "box")
             }
         }
 

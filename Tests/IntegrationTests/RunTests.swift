@@ -49,13 +49,13 @@ extension Integration {
                     """
                     mkdir tools; cd tools
                     printf '#!/nosuch/interpreter\\n' > lost; printf '#!/bin/sh\\r\\necho hi\\r\\n' > dos
-                    printf 'echo hi\\n' > bare; printf '\\177ELF\\2\\1\\1\\0\\0\\0\\0\\0\\0\\0\\0\\0\\2\\0\\367\\0' > foreign
+                    printf 'echo hi\\n' > bare; printf '\\177ELF\\2\\1\\1\\0\\0\\0\\0\\0\\0\\0\\0\\0\\2\\0\\267\\0' > foreign
                     head -c 100 /dev/zero >> foreign; printf 'echo' > locked
                     chmod 755 lost dos bare foreign
                     """)
                 let reasons: [(String, Int32, [String])] = [
                     ("lost", 127, ["/nosuch/interpreter"]), ("dos", 127, ["carriage return"]), ("bare", 126, ["#!"]),
-                    ("foreign", 126, ["architecture"]), ("locked", 126, ["permission"]),
+                    ("foreign", 126, ["aarch64", "this machine is"]), ("locked", 126, ["permission"]),
                 ]
                 for (name, code, words) in reasons {
                     let outcome = try f.swrun(
@@ -130,13 +130,13 @@ extension Integration {
         @Test func `the container's ID is printed, written to a file and found again by prefix`() throws {
             try Fixture.with { f in
                 try f.makeBase()
-                let id = try f.ok("create", "--cidfile", "id", "--name", "c", "base:v1", "true")
+                let id = try f.ok("create", "--cidfile", "id", "--name", "box", "base:v1", "true")
                 #expect(try f.read("id") == id)
                 try f.fails(125, "run", "--cidfile", "id", "base:v1", "true", saying: "id")
                 #expect(try f.ok("ps", "-aq", "--no-trunc") == id)
-                #expect(try f.ok("start", String(id.prefix(5))) == String(id.prefix(5)))
+                #expect(try f.ok("start", "-a", String(id.prefix(5))) == "")
                 #expect(try f.ok("wait", id) == "0")
-                try f.fails(125, "run", "--name", "c", "base:v1", "true", saying: "is already in use by container")
+                try f.fails(125, "run", "--name", "box", "base:v1", "true", saying: "is already in use by container")
                 #expect(try f.ok("rm", String(id.prefix(12))) == String(id.prefix(12)))
             }
         }

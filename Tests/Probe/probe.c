@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -153,7 +154,9 @@ static void creatable(const char *path) {
 void calls(void);
 
 static void caught(int number) {
+    struct winsize size;
     printf("signal: %s\n", sigabbrev_np(number));
+    if (number == SIGWINCH && ioctl(0, TIOCGWINSZ, &size) == 0) printf("size: %u %u\n", size.ws_row, size.ws_col);
     fflush(stdout);
     if (number == SIGTERM) _exit(23);
 }

@@ -1,13 +1,18 @@
 import Foundation
 import Glibc
+internal import Linux
 
 /// What a test might leave behind outside its own directory.
+///
+/// Others may use swrun on this machine meanwhile, so each thing must be known as ours: processes by descent, because this
+/// process takes the place of a parent that ended; cgroups by the processes in them.
 struct MachineState {
     let cgroups: Set<String>
-    /// Processes in another pid namespace than ours, by number.
+    /// Our descendants in another pid namespace than ours, by number.
     let contained: Set<pid_t>
 
     init() {
+        do { try Inheritance.adoptOrphans() } catch { fatalError("\(error)") }
         var found: Set<String> = []
         // One level below is the controller (v1), the tree itself (v2); swrun's own cgroups are below a "swrun" of ours.
         for hierarchy in [""] + names(in: "/sys/fs/cgroup").map({ "/" + $0 }) {
@@ -20,7 +25,21 @@ struct MachineState {
         }
         cgroups = found
         let own = link("/proc/self/ns/pid")
-        contained = Set(allProcesses().filter { link("/proc/\($0)/ns/pid").map { $0 != own } ?? false })
+        contained = Set(allProcesses().filter { link("/proc/\($0)/ns/pid").map { $0 != own } ?? false && isOurs($0) })
+    }
+
+    /// The cgroups that were not there before and are ours: not those of others' processes, nor those that others are just
+    /// making or removing, which do not stay empty.
+    func newCgroups(since before: MachineState) -> [String] {
+        var found = cgroups.subtracting(before.cgroups)
+        for _ in 0..<20 where !found.isEmpty {
+            found = found.filter { isDirectory($0) }
+            let processes = found.flatMap { pids(in: $0) }
+            if processes.contains(where: isOurs) { break }
+            found = found.filter { pids(in: $0).isEmpty }
+            _ = poll(nil, 0, 100)
+        }
+        return found.sorted()
     }
 
     /// The cgroups that this process is in: swrun may make its own below them.
@@ -36,7 +55,7 @@ extension Fixture {
     /// What this test has left behind, in words.
     func leftovers(since before: MachineState) -> [String] {
         let now = MachineState()
-        var found = now.cgroups.subtracting(before.cgroups).sorted().map { "the cgroup \($0)" }
+        var found = now.newCgroups(since: before).map { "the cgroup \($0)" }
         found += now.contained.subtracting(before.contained).map { "the contained process \(describe($0))" }
         found += processesInside().map { "the process \(describe($0))" }
         found += text(of: "/proc/self/mountinfo").split(separator: "\n").filter { $0.contains(directory) }
@@ -89,6 +108,23 @@ extension Fixture {
 
 private func describe(_ pid: pid_t) -> String {
     "\(pid) (\(text(of: "/proc/\(pid)/cmdline").replacingOccurrences(of: "\0", with: " ")))"
+}
+
+private func pids(in cgroup: String) -> [pid_t] {
+    text(of: cgroup + "/cgroup.procs").split(separator: "\n").compactMap { pid_t($0) }
+}
+
+/// Whether a process descends from this one.
+private func isOurs(_ pid: pid_t) -> Bool {
+    var current = pid
+    while current > 1 {
+        if current == getpid() { return true }
+        // "8014 (a name) S 1 …": the parent is the second field after the name. See proc_pid_stat(5).
+        let fields = text(of: "/proc/\(current)/stat").split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 1, let parent = pid_t(fields[1]) else { return false }
+        current = parent
+    }
+    return false
 }
 
 private func allProcesses() -> [pid_t] { names(in: "/proc").compactMap { pid_t($0) } }

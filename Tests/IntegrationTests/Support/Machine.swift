@@ -6,19 +6,23 @@ import Testing
 enum Machine {
     static let isRoot = getuid() == 0
 
-    /// The directory that holds the built program and the test bundle.
-    static let products: String = {
+    /// The program under test: what SWRUN names (`make test` names the release form, which people use), or what was built
+    /// beside this test bundle.
+    static let program: String = {
+        if let named = ProcessInfo.processInfo.environment["SWRUN"] {
+            return named.hasPrefix("/") ? named : "\(FileManager.default.currentDirectoryPath)/\(named)"
+        }
         // Under `swift test` the running program is the bundle itself, or a helper of the toolchain that was told its path.
         let running = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        let bundles = [running] + CommandLine.arguments.filter { $0.hasSuffix(".xctest") }
-        for bundle in bundles {
-            let directory = (bundle as NSString).deletingLastPathComponent
-            if FileManager.default.isExecutableFile(atPath: directory + "/swrun") { return directory }
+        for bundle in [running] + CommandLine.arguments.filter({ $0.hasSuffix(".xctest") }) {
+            let beside = (bundle as NSString).deletingLastPathComponent + "/swrun"
+            if FileManager.default.isExecutableFile(atPath: beside) { return beside }
         }
-        return checkout + "/.build/debug"
+        return checkout + "/.build/debug/swrun"
     }()
 
-    static let program = products + "/swrun"
+    /// The directory that holds it, for the PATH of scripts.
+    static let products = (program as NSString).deletingLastPathComponent
 
     static let checkout: String = (0..<4).reduce(#filePath) { path, _ in (path as NSString).deletingLastPathComponent }
 

@@ -4,9 +4,9 @@ import Glibc
 /// A program on a terminal of its own: what a person would see and type.
 final class TerminalSession {
     let pid: pid_t
-    private let master: Int32
+    private var master: Int32
     /// Held open so that the terminal outlives the program and its mode can be asked for afterwards.
-    private let terminal: Int32
+    private var terminal: Int32
     private(set) var screen = ""
     private let before: [UInt8]
 
@@ -32,10 +32,7 @@ final class TerminalSession {
         }
     }
 
-    deinit {
-        close(master)
-        close(terminal)
-    }
+    deinit { hangUp() }
 
     /// Whether the terminal's mode is what it was before the program started.
     var isRestored: Bool { TerminalSession.mode(of: terminal) == before }
@@ -58,6 +55,12 @@ final class TerminalSession {
     }
 
     func send(_ signal: Int32) { kill(pid, signal) }
+
+    /// Takes the terminal away, as closing its window does.
+    func hangUp() {
+        for end in [master, terminal] { close(end) }
+        (master, terminal) = (-1, -1)
+    }
 
     /// Waits until the screen shows a text that was not there at the last wait, and forgets what came before it.
     func waitFor(_ text: String, seconds: Double = 20) throws {
