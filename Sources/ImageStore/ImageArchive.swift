@@ -31,7 +31,9 @@ struct ImageArchive: ~Copyable {
     /// Opens an archive. One that comes through a pipe or is compressed as a whole is first copied to a file without a
     /// name in `directory`: docker's manifest may stand at its end.
     init(_ file: consuming FileDescriptor, spoolingIn directory: Path) throws {
-        if try file.status().kind == .regular, try Decompressor(FileWindow(file)).compression == .none {
+        let kind = try file.status().kind
+        if kind == .directory { throw SystemError("read", "the archive", .isDirectory) }
+        if kind == .regular, try Decompressor(FileWindow(file)).compression == .none {
             index = try TarIndex(scanning: file)
             self.file = file
         } else {
