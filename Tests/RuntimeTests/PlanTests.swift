@@ -33,7 +33,7 @@ import Testing
             story(try plan()) == [
                 "hideFromOtherProcesses", "leaveSession", "leaveKeyring",
                 "resetScheduling", "setFileCreationMask", "makeMountsPrivate", "holdNullDevice", "mountOverlay",
-                "pivotRoot", "mount", "makeDevice", "makeLink", "mount", "awaitControlGroups", "unshareControlGroups",
+                "pivotRoot", "mount", "makeDevice", "makeLink", "mount", "waitForControlGroups", "unshareControlGroups",
                 "mount", "sealMount", "connectStreams", "setHostname",
                 "writeProcess", "makePathReadOnly", "holdEmptyDirectory", "maskPath", "enterDirectory", "setLimit",
                 "boundCapabilities",

@@ -68,7 +68,7 @@ struct Child: ~Copyable {
     }
 
     /// Waits until the parent has placed this process in its cgroups of v1.
-    func awaitControlGroups() throws(SystemError) {
+    func waitForControlGroups() throws(SystemError) {
         guard try waitForParent() else { throw SystemError("reach", "the parent", .brokenPipe) }
     }
 

@@ -42,7 +42,7 @@ package struct Plan: Hashable, Sendable {
         // are in when it is made, and what a mount of cgroups shows is the namespace's root.
         var controlGroups: [Step] = []
         if !surroundings.controlGroupsToJoin.isEmpty {
-            controlGroups += [.awaitControlGroups(surroundings.controlGroupsToJoin)]
+            controlGroups += [.waitForControlGroups(surroundings.controlGroupsToJoin)]
         }
         if specification.makes(.cgroup) { controlGroups += [.unshareControlGroups] }
         for mount in mounts.inOrder {

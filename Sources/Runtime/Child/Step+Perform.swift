@@ -24,7 +24,7 @@ extension Child {
         case .mount(let fileSystem): try mount(fileSystem)
         case .makeDevice(let node): try makeDevice(node)
         case .makeLink(let name, let target): try makeLink(name, to: target)
-        case .awaitControlGroups: try awaitControlGroups()
+        case .waitForControlGroups: try waitForControlGroups()
         case .unshareControlGroups: try Namespaces.controlGroup.unshare()
         case .attachBindMount(let bind): try attach(bind)
         case .openTerminal(let size, let owner): try openTerminal(size, owner: owner, step: index)

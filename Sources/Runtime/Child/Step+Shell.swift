@@ -4,7 +4,7 @@ extension Step {
     /// What one would type to do the same, as root in a shell, or nil where no command does it.
     package var shell: String? {
         switch self {
-        case .awaitControlGroups(let directories):
+        case .waitForControlGroups(let directories):
             directories.map { "echo $$ > \(Shell.quote($0.appending("cgroup.procs")))" }.joined(separator: "; ")
         case .unshareControlGroups: "unshare --cgroup"
         case .leaveSession: "setsid"

@@ -9,7 +9,7 @@ extension Step {
     package var title: String {
         switch self {
         case .hideFromOtherProcesses: "close this process to others' eyes"
-        case .awaitControlGroups(let directories):
+        case .waitForControlGroups(let directories):
             "wait until the host has moved this process into \(directories.map(\.description).joined(separator: ", "))"
         case .unshareControlGroups: "make that cgroup the root of its cgroup namespace"
         case .leaveSession: "leave the caller's session and terminal"
@@ -55,7 +55,7 @@ extension Step {
     package var calls: [String] {
         switch self {
         case .hideFromOtherProcesses, .setNoNewPrivileges: ["prctl"]
-        case .awaitControlGroups: ["read"]
+        case .waitForControlGroups: ["read"]
         case .unshareControlGroups: ["unshare"]
         case .leaveSession: ["setsid"]
         case .leaveKeyring: ["keyctl"]

@@ -25,7 +25,7 @@ package enum Step: Hashable, Sendable {
     case mount(FileSystemMount)
     case makeDevice(DeviceNode)
     case makeLink(name: Path, target: Path)
-    case awaitControlGroups([Path])
+    case waitForControlGroups([Path])
     case unshareControlGroups
     case attachBindMount(BindMount)
     case openTerminal(Terminal.Size?, owner: UInt32)
