@@ -15,6 +15,8 @@ leave() {
         find /sys/fs/cgroup/hugetlb -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null || true
         umount /sys/fs/cgroup/hugetlb && rmdir /sys/fs/cgroup/hugetlb
     }
+    # podman leaves its overlay directory mounted.
+    awk -v below="$work/" 'index($5, below) == 1 { print $5 }' /proc/self/mountinfo | sort -r | xargs -r umount
     rm -rf "$work"
 }
 trap leave EXIT
