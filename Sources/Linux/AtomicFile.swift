@@ -52,7 +52,7 @@ extension FileDescriptor {
     package func readRegular(limit: Int, of name: String) throws(SystemError) -> [UInt8] {
         let status = try status()
         guard status.kind == .regular else { throw SystemError("read", name, .invalidArgument) }
-        return try readAll(limit: limit, of: name, expecting: Int(clamping: status.size))
+        return try readAll(limit: limit, of: name, expecting: Int(clamping: status.size), isRegular: status.size > 0)
     }
 }
 

@@ -39,9 +39,11 @@ extension FileDescriptor {
     }
 
     /// Reads until the end, or throws `EFBIG` when there is more than `limit`.
-    /// - Parameter expected: How many bytes there probably are.
+    /// - Parameters:
+    ///   - expected: How many bytes there probably are.
+    ///   - isRegular: Whether getting fewer bytes than there was room for means the end, as it does with regular files.
     package func readAll(
-        limit: Int, of name: String, expecting expected: Int = 16 << 10
+        limit: Int, of name: String, expecting expected: Int = 16 << 10, isRegular: Bool = false
     ) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
         // One more than expected, so that the end is met without a second buffer.
@@ -59,6 +61,7 @@ extension FileDescriptor {
             if answer == 0 { return bytes }
             if bytes.count + answer > limit { throw SystemError("read", name, Errno(rawValue: EFBIG)) }
             if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
+            if isRegular, answer < room { return bytes }
             room = 64 << 10
         }
     }

@@ -62,7 +62,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("null", .null), (" [ ] ", .array([])), ("{\"a\" : {}}", .object(["a": .object([:])])),
+            ("null", .null), (" [ ] ", .array([])), ("{\"a\" : {}}", .object([.init("a", .object([]))])),
             (#""\u00e9\ud83d\ude00\/\b""#, .string("é😀/\u{8}")), (#""\udc00""#, .string("\u{FFFD}")),
             (
                 "[1,-2.5e3,true,false,null]",

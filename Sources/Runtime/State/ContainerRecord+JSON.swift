@@ -49,6 +49,11 @@ struct ContainerRecordError: Error, CustomStringConvertible {
 }
 
 extension JSONTree {
+    /// An object's members that are strings.
+    fileprivate var textsByName: [String: String] {
+        Dictionary((members ?? []).compactMap { member in member.value.text.map { (member.name, $0) } }) { $1 }
+    }
+
     /// A moment in RFC 3339.
     var moment: Timestamp? { text.flatMap { Timestamp(rfc3339: $0) } }
 }
@@ -92,16 +97,16 @@ extension ContainerConfiguration: JSONWritable {
         command = tree?["Cmd"]?.texts ?? []
         entrypoint = tree?["Entrypoint"]?.texts ?? []
         environment = tree?["Env"]?.texts ?? []
-        exposedPorts = (tree?["ExposedPorts"]?.members ?? [:]).keys.sorted()
+        exposedPorts = tree?["ExposedPorts"]?.members?.map(\.name).sorted() ?? []
         hostname = tree?["Hostname"]?.text ?? ""
         image = tree?["Image"]?.text ?? ""
-        labels = (tree?["Labels"]?.members ?? [:]).compactMapValues(\.text)
+        labels = tree?["Labels"]?.textsByName ?? [:]
         opensInput = tree?["OpenStdin"]?.truth ?? false
         stopSignal = tree?["StopSignal"]?.text
         stopTimeout = tree?["StopTimeout"]?.integer()
         hasTerminal = tree?["Tty"]?.truth ?? false
         user = tree?["User"]?.text ?? ""
-        volumes = (tree?["Volumes"]?.members ?? [:]).keys.sorted()
+        volumes = tree?["Volumes"]?.members?.map(\.name).sorted() ?? []
         workingDirectory = tree?["WorkingDir"]?.text ?? ""
     }
 }
@@ -134,7 +139,7 @@ extension HostConfiguration: JSONWritable {
         isReadOnly = tree?["ReadonlyRootfs"]?.truth ?? false
         securityOptions = tree?["SecurityOpt"]?.texts ?? []
         sharedMemorySize = tree?["ShmSize"]?.integer() ?? 64 << 20
-        temporaryFileSystems = (tree?["Tmpfs"]?.members ?? [:]).compactMapValues(\.text)
+        temporaryFileSystems = tree?["Tmpfs"]?.textsByName ?? [:]
     }
 }
 

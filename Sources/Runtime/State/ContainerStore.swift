@@ -71,7 +71,10 @@ package final class ContainerStore: Sendable {
                 if let record = try record(id) { records.append(record) }
             } catch let error as ContainerError { damaged(error) }
         }
-        return records.sorted { ($0.created, $0.id) > ($1.created, $1.id) }
+        // Numbers are sorted instead of records, which are large to move.
+        return records.indices
+            .sorted { (records[$0].created, records[$0].id) > (records[$1].created, records[$1].id) }
+            .map { records[$0] }
     }
 
     /// The ids of every container, in no order.

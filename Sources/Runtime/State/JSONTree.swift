@@ -8,7 +8,15 @@ package indirect enum JSONTree: Hashable, Sendable {
     case number(String)
     case string(String)
     case array([JSONTree])
-    case object([String: JSONTree])
+    /// In the order of the text; of two members of one name the last counts.
+    case object([Member])
+
+    package struct Member: Hashable, Sendable {
+        package let name: String
+        package let value: JSONTree
+
+        package init(_ name: String, _ value: JSONTree) { (self.name, self.value) = (name, value) }
+    }
 
     package init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
         var parser = JSONParser(bytes)
@@ -17,8 +25,12 @@ package indirect enum JSONTree: Hashable, Sendable {
 
     /// The member of an object; nil where there is none, or null.
     package subscript(name: String) -> JSONTree? {
-        guard case .object(let members) = self, let member = members[name], member != .null else { return nil }
-        return member
+        // Few members: looking at each is faster than hashing.
+        guard case .object(let members) = self, let member = members.last(where: { $0.name == name }) else {
+            return nil
+        }
+        if case .null = member.value { return nil }
+        return member.value
     }
 
     package var text: String? {
@@ -48,7 +60,7 @@ package indirect enum JSONTree: Hashable, Sendable {
         return texts.count == elements.count ? texts : nil
     }
 
-    package var members: [String: JSONTree]? {
+    package var members: [Member]? {
         if case .object(let members) = self { return members }
         return nil
     }
@@ -124,13 +136,13 @@ private struct JSONParser {
     }
 
     private mutating func object() throws(JSONSyntaxError) -> JSONTree {
-        var members: [String: JSONTree] = [:]
+        var members: [JSONTree.Member] = []
         if take("}") { return .object(members) }
         repeat {
             skipSpace()
             let name = try string()
             guard take(":") else { throw fail("\":\"") }
-            members[name] = try value()
+            members.append(JSONTree.Member(name, try value()))
         } while take(",")
         guard take("}") else { throw fail("\",\" or \"}\"") }
         return .object(members)
