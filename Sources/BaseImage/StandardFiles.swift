@@ -15,6 +15,8 @@ extension HostTree {
         addText("etc/group", Self.group)
         addText("etc/nsswitch.conf", Self.nsswitch)
         addText("etc/profile", Self.profile)
+        // Empty, because engines mount their own over them; there, so that they need not be made for each container.
+        for name in ["etc/hostname", "etc/hosts", "etc/resolv.conf"] as [Path] { addText(name, "") }
         try addTerminals()
     }
 

@@ -1,8 +1,8 @@
 /// Turns words into options and operands by the rules that docker's users know: `--name=x`, `--name x`, `-n x`, `-nx`,
 /// `-n=x`, clusters such as `-it`, and `--` as the end of the options.
 struct ArgumentParser {
-    private let byName: [String: Option]
-    private let byLetter: [Character: Option]
+    /// Looked through for each word: a table by name would take longer to make than all the words to find.
+    private let options: [Option]
     private let stopsAtFirstOperand: Bool
     private var words: ArraySlice<String>
     private var arguments = Arguments()
@@ -12,11 +12,7 @@ struct ArgumentParser {
         _ words: some Sequence<String>, options: [Option], stopsAtFirstOperand: Bool
     ) throws(ParseError) -> Arguments {
         var parser = ArgumentParser(
-            byName: Dictionary(options.map { ($0.name, $0) }) { first, _ in first },
-            byLetter: Dictionary(options.compactMap { option in option.letter.map { ($0, option) } }) { first, _ in
-                first
-            },
-            stopsAtFirstOperand: stopsAtFirstOperand, words: Array(words)[...])
+            options: options, stopsAtFirstOperand: stopsAtFirstOperand, words: Array(words)[...])
         while let word = parser.words.popFirst() {
             if word == "--" { break }
             if word.hasPrefix("--") {
@@ -37,7 +33,7 @@ struct ArgumentParser {
         let equals = text.firstIndex(of: "=")
         let name = String(text[..<(equals ?? text.endIndex)])
         guard !name.isEmpty, !name.hasPrefix("-") else { throw .badSyntax("--\(text)") }
-        guard let option = byName[name] else { throw .unknownName(name) }
+        guard let option = options.first(where: { $0.name == name }) else { throw .unknownName(name) }
         if let equals {
             try add(String(text[text.index(after: equals)...]), for: option)
         } else if let value = option.bareValue {
@@ -53,7 +49,9 @@ struct ArgumentParser {
     private mutating func parseCluster(_ cluster: Substring) throws(ParseError) {
         var rest = cluster
         while let letter = rest.first {
-            guard let option = byLetter[letter] else { throw .unknownLetter(letter, in: String(rest)) }
+            guard let option = options.first(where: { $0.letter == letter }) else {
+                throw .unknownLetter(letter, in: String(rest))
+            }
             let tail = rest.dropFirst()
             if tail.first == "=", tail.count > 1 || option.bareValue == nil {
                 return try add(String(tail.dropFirst()), for: option)
