@@ -42,4 +42,10 @@ import Testing
     func `attributes that belong to one kernel do not travel`(_ name: String, _ travels: Bool) {
         #expect(Whiteout.isPortable(attribute: name) == travels)
     }
+
+    @Test func `an error stays one sentence however long the name`() {
+        let error = LayerError.hostileEntry(Path(String(repeating: "d/", count: 2000) + "end"), reason: "why")
+        #expect(error.description.count < 300)
+        #expect(error.description.hasPrefix("cannot unpack d/d/") && error.description.hasSuffix("d/end: why"))
+    }
 }
