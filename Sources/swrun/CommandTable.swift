@@ -9,6 +9,13 @@ enum CommandTable {
         TagCommand.self, HistoryCommand.self, InspectCommand.self,
     ]
 
+    /// Commands of docker that swrun does not have, and that nobody who types them means as an image's name.
+    static let notBuilt: Set<String> = [
+        "attach", "build", "builder", "buildx", "compose", "context", "cp", "events", "exec", "info", "login", "logout",
+        "logs", "manifest", "network", "pause", "port", "prune", "pull", "push", "rename", "restart", "search", "stats",
+        "system", "top", "unpause", "update", "volume",
+    ]
+
     static func command(named name: String) -> (any Command.Type)? {
         commands.first { $0.name == name || $0.aliases.contains(name) }
     }

@@ -6,6 +6,9 @@ struct UnknownCommand: Error, CustomStringConvertible {
     let suggestion: String?
 
     var description: String {
+        if CommandTable.notBuilt.contains(name) {
+            return "swrun: swrun \(name) is not built yet\n\nRun 'swrun --help' for what there is\n"
+        }
         var text = "swrun: unknown command: swrun \(name.printable)\n\n"
         if let suggestion { text += "Did you mean this?\n        \(suggestion)\n\n" }
         return text + "Run 'swrun --help' for more information\n"

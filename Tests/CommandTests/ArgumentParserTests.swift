@@ -106,4 +106,22 @@ import Testing
         #expect(Operands.atMost(1).problem(with: 2) == "requires at most 1 argument")
         #expect(Operands.between(1, 2).problem(with: 2) == nil)
     }
+
+    @Test func `no words make the parser stumble`() {
+        var generator = SystemRandomNumberGenerator()
+        let letters = Array("--==etivn,: x\u{0}é\u{301}")
+        for _ in 0..<3000 {
+            let words = (0..<Int.random(in: 0...5, using: &generator)).map { _ in
+                String(
+                    (0..<Int.random(in: 0...6, using: &generator)).compactMap { _ in
+                        letters.randomElement(using: &generator)
+                    })
+            }
+            for stops in [true, false] {
+                do throws(ParseError) {
+                    _ = try ArgumentParser.parse(words, options: Self.options, stopsAtFirstOperand: stops)
+                } catch { #expect(!"\(error)".isEmpty) }
+            }
+        }
+    }
 }

@@ -23,9 +23,16 @@ import Testing
         ("container run -t x", "run -t x"), ("container bogus", "unknown container bogus"),
         ("run -t x", "run -t x"), ("-t -i ubuntu:14.04 /bin/bash", "implicit -t -i ubuntu:14.04 /bin/bash"),
         ("-v /a:/b img", "implicit -v /a:/b img"), ("ubuntu", "implicit ubuntu"),
+        ("version", "version"), ("exec box sh", "unknown exec"), ("pull ubuntu", "unknown pull"),
+        ("run exec", "run exec"), ("-i exec", "implicit -i exec"),
     ])
     func `the first word decides`(line: String, expected: String) {
         #expect(invocation(line) == expected)
+    }
+
+    @Test func `what docker has and swrun has not is said to be missing`() {
+        #expect("\(UnknownCommand(name: "exec", suggestion: nil))".hasPrefix("swrun: swrun exec is not built yet\n"))
+        #expect(CommandTable.commands.allSatisfy { !CommandTable.notBuilt.contains($0.name) })
     }
 
     @Test func `the root may stand before the command`() throws {

@@ -74,6 +74,14 @@ func problem(_ words: String..., caller: Caller = caller()) -> String? {
         #expect(throws: InvalidValue.self) { try ByteSize.parse(text) }
     }
 
+    @Test func `empty and zero values stand for the default`() throws {
+        let parsed = try options(
+            ["-u", "", "-w", "", "-h", "", "--shm-size", "0", "--pids-limit", "0", "--name", "/web", "i"])
+        #expect(parsed.user == nil && parsed.hostName == nil && parsed.name == "web")
+        #expect(parsed.sharedMemorySize == 64 << 20 && parsed.processLimit == -1)
+        #expect(try options(["--shm-size", "1", "i"]).sharedMemorySize == 4096)
+    }
+
     @Test func `labels come from files and words, the later one wins`() throws {
         let parsed = try options(
             ["--label-file", "f", "-l", "a=2", "--label", "c", "i"], caller(files: ["f": "a=1\nb\n"]))

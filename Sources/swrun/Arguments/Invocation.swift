@@ -18,7 +18,7 @@ enum Invocation {
             return
         }
         switch (first, words.count) {
-        case ("-v", 1), ("--version", 1): self = .version
+        case ("-v", 1), ("--version", 1), ("version", 1): self = .version
         case ("-h", 1), ("--help", 1), ("help", 1): self = .help
         case ("help", _):
             switch Invocation(words.dropFirst()) {
@@ -32,6 +32,8 @@ enum Invocation {
                 self = .command(command, words: words.dropFirst())
             } else if let category = Noun.Category(rawValue: first) {
                 self = Invocation(words.dropFirst(), below: category)
+            } else if CommandTable.notBuilt.contains(first) {
+                self = .unknown(first)
             } else {
                 self = .implicitRun(words: words)
             }

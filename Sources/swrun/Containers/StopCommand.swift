@@ -47,9 +47,8 @@ private struct StopRequest {
         let number = (signal ?? record.configuration.stopSignal).flatMap(Signal.number) ?? Signal.terminate
         let patience = seconds ?? record.configuration.stopTimeout ?? 10
         let limit = Int64(patience).multipliedReportingOverflow(by: 1_000_000_000)
-        deadline =
-            patience < 0 || limit.overflow
-            ? nil : StopRequest.clock.addingReportingOverflow(limit.partialValue).partialValue
+        let moment = StopRequest.clock.addingReportingOverflow(limit.partialValue)
+        deadline = patience < 0 || limit.overflow || moment.overflow ? nil : moment.partialValue
         wasAsked = try containers.send(number, to: record)
     }
 

@@ -55,7 +55,8 @@ struct RunOptions: Sendable {
     init(_ arguments: Arguments, of caller: Caller) throws {
         image = arguments.operands.first ?? ""
         command = Array(arguments.operands.dropFirst())
-        name = arguments[RunKeys.name]
+        // Docker shows names with a slash in front, and takes them so.
+        name = arguments[RunKeys.name].map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 }
         containerIDFile = arguments[RunKeys.containerIDFile]
         labels = try Labels.read(files: arguments[RunKeys.labelFiles], words: arguments[RunKeys.labels], of: caller)
         entryPoint =
@@ -67,7 +68,7 @@ struct RunOptions: Sendable {
         environment = try EnvironmentOptions(
             files: arguments[RunKeys.environmentFiles], words: arguments[RunKeys.environment], of: caller)
         workingDirectory = arguments[RunKeys.workingDirectory]
-        user = arguments[RunKeys.user]
+        user = arguments[RunKeys.user].flatMap { $0.isEmpty ? nil : $0 }
         extraGroups = arguments[RunKeys.extraGroups]
         hostName = arguments[RunKeys.hostName].flatMap { $0.isEmpty ? nil : $0 }
         stopSignal = arguments[RunKeys.stopSignal]
@@ -77,12 +78,13 @@ struct RunOptions: Sendable {
         binds = try arguments[RunKeys.volumes].map { try BindOption($0, of: caller) }
         temporaryFileSystems = try arguments[RunKeys.temporaryFileSystems].map { try TemporaryFileSystemOption($0) }
         isReadOnly = arguments[RunKeys.readOnly]
-        sharedMemorySize = arguments[RunKeys.sharedMemory] ?? 64 << 20
+        // A tmpfs of size 0 has no limit at all, which nobody means by it.
+        sharedMemorySize = arguments[RunKeys.sharedMemory].flatMap { $0 == 0 ? nil : max($0, 4096) } ?? 64 << 20
         addCapabilities = arguments[RunKeys.addCapabilities]
         dropCapabilities = arguments[RunKeys.dropCapabilities]
         security = try SecurityOptions(arguments[RunKeys.security], of: caller)
         network = try RunOptions.network(arguments[RunKeys.network])
-        processLimit = arguments[RunKeys.processLimit] ?? 2048
+        processLimit = arguments[RunKeys.processLimit].map { $0 > 0 ? $0 : -1 } ?? 2048
         isRemovedAtEnd = arguments[RunKeys.remove]
         isQuiet = arguments[RunKeys.quiet]
         explain = arguments[RunKeys.explain] ?? .off
