@@ -1,13 +1,13 @@
 package import Linux
 
 extension Store {
-    /// The content of a regular file of an image, as a container of it would first see it; links are followed inside
+    /// The contents of regular files of an image, as a container of it would first see them; links are followed inside
     /// the image. Nothing is mounted for it.
-    /// - Returns: nil where the image has no such file.
+    /// - Returns: For each path, in order; nil where the image has no such file.
     /// - Throws: `SystemError`; its errno is `EFBIG` for a file above the limit.
-    package func readFile(_ path: Path, of image: Image, limit: Int) throws -> [UInt8]? {
-        let layers = layerPaths(of: image).map { layout.root.appending($0) }
-        return try MergedDirectory(layers: layers).readFile(path, limit: limit)
+    package func readFiles(_ paths: [Path], of image: Image, limit: Int) throws -> [[UInt8]?] {
+        let root = try MergedDirectory(layers: layerPaths(of: image).map { layout.root.appending($0) })
+        return try paths.map { try root.readFile($0, limit: limit) }
     }
 }
 

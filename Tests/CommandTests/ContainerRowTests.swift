@@ -88,4 +88,16 @@ import Testing
     func `a filter that cannot be is refused`(word: String) {
         #expect(throws: (any Error).self) { try filter(words: [word]) }
     }
+
+    @Test func `a container that cannot be read keeps every image from being removed`() throws {
+        let root = Path("/tmp/swrun-damaged-\(RandomHex.digits(8))")
+        defer { try? Directory.open("/tmp").removeTree(root.lastComponent) }
+        let session = try Session(root: root.description)
+        #expect(try session.dependents() == [])
+        let place = root.appending("containers").appending(ContainerRecord.newID())
+        try Directory.openOrCreate(place).replaceFile("container.json", with: Array("{".utf8), .atomic)
+        _ = try session.containers()
+        let error = #expect(throws: Failure.self) { try session.dependents() }
+        #expect(error?.hint?.contains("\(root)/containers") == true)
+    }
 }

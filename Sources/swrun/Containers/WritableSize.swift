@@ -47,7 +47,15 @@ extension Session {
     /// - Parameter image: Of whose containers the size is told as well: it takes a walk over each one's files.
     func dependents(sizing image: Digest? = nil) throws -> [Dependent] {
         let containers = try containers()
-        return try containers.list().compactMap { record in
+        var damage: ContainerError?
+        let records = try containers.list { damage = $0 }
+        if let damage {
+            // It stands on some image, and nobody knows on which.
+            throw Failure(
+                "\(damage)", hint: "repair it, or remove its directory below \(containers.root.appending("containers"))"
+            )
+        }
+        return try records.compactMap { record in
             guard let id = Digest(record.imageID) else { return nil }
             let row = ContainerRow(record: record, state: try containers.state(of: record))
             return Dependent(

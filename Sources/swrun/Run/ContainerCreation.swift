@@ -51,9 +51,8 @@ struct ContainerCreation {
     private func user(
         _ parameters: ImageConfiguration.ExecutionParameters, of image: Image, in store: Store
     ) throws -> ResolvedUser {
-        let accounts = try Accounts(
-            passwd: try store.readFile("etc/passwd", of: image, limit: Accounts.fileLimit),
-            group: try store.readFile("etc/group", of: image, limit: Accounts.fileLimit))
+        let files = try store.readFiles(["etc/passwd", "etc/group"], of: image, limit: Accounts.fileLimit)
+        let accounts = try Accounts(passwd: files.first ?? nil, group: files.last ?? nil)
         return try accounts.resolve(options.user ?? parameters.user, additionalGroups: options.extraGroups)
     }
 
