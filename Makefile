@@ -5,9 +5,9 @@
 #
 PREFIX = /usr/local
 SWIFT  = tools/swift
-# Nothing when we are root.
+# Through sudo, unless we are root.
 AS_ROOT = tools/as-root
-# Tests of the units first, many at a time; then those of the built program, one at a time.
+
 .PHONY: demo test unit-test integration-test build release install bench format lint clean
 
 demo: release
@@ -23,11 +23,13 @@ release:
 	tools/setup build
 	$(SWIFT) build -c release --product swrun
 
+# Units: many at a time.
 unit-test:
 	tools/setup build test
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest --skip IntegrationTests
 
+# The built program in the form that people use: one test at a time, because each looks at the whole machine.
 integration-test: release
 	tools/setup build test
 	$(SWIFT) build --build-tests
