@@ -1,4 +1,5 @@
 internal import ImageStore
+internal import Linux
 internal import Runtime
 
 /// `swrun inspect`: everything known of images and containers.
@@ -7,10 +8,13 @@ enum InspectCommand: Command {
     static let summary = "Show everything known of images and containers, as JSON"
     static let usage = "[OPTIONS] NAME|ID [NAME|ID...]"
     static let operands = Operands.atLeast(1)
-    static let options: [any OptionKey] = [type]
+    static let options: [any OptionKey] = [format, type]
     static let nouns: [Noun] = [.container("inspect"), .image("inspect")]
     static let notes = "A container's name goes before an image's."
 
+    private static let format = Value<String>(
+        "format", "f", as: "template",
+        help: "Print fields instead: `{{.State.ExitCode}}`, `{{json .Config}}`; `json` for one line")
     private static let type = Value<Kind>("type", as: "type", help: "Look only for a `container` or an `image`") {
         text throws(InvalidValue) in
         guard let kind = Kind(rawValue: text) else {
@@ -24,19 +28,31 @@ enum InspectCommand: Command {
     }
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
-        try print(arguments.operands, arguments[type], in: session)
+        try print(arguments.operands, arguments[type], arguments[format], in: session)
     }
 
-    /// Prints what is found as one JSON array, and says what is not found.
-    static func print(_ operands: [String], _ kind: Kind?, in session: Session) throws -> Int32 {
+    /// Prints what is found, as one JSON array or by a template, and says what is not found.
+    private static func print(
+        _ operands: [String], _ kind: Kind?, _ format: String?, in session: Session
+    ) throws -> Int32 {
+        let template = try format.flatMap { $0 == "json" ? nil : $0 }.map { try FieldTemplate($0) }
         var found: [JSONValue] = []
+        var lines = ""
         var failures = ""
         for operand in operands {
             do {
-                found.append(try document(of: operand, kind, in: session))
+                let document = try document(of: operand, kind, in: session)
+                if let template { lines += try template.text(of: document) + "\n" }
+                found.append(document)
             } catch { failures += Failure.text(of: error) }
         }
-        try Standard.output(JSONValue.array(found).text(.indented(by: 4)).printableJSON + "\n")
+        if template != nil {
+            // A script gets what is there; a terminal nothing that would drive it.
+            try Standard.output(Terminal.isTerminal(1) ? lines.printable(keepingNewlines: true) : lines)
+        } else {
+            let form = format == "json" ? JSONValue.TextForm.compact : .indented(by: 4)
+            try Standard.output(JSONValue.array(found).text(form).printableJSON + "\n")
+        }
         Standard.error(failures)
         return failures.isEmpty ? 0 : ExitCode.failure
     }
