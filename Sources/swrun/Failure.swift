@@ -17,9 +17,9 @@ struct Failure: HintedError, CustomStringConvertible {
 extension Failure {
     /// The lines for standard error: "Error: …", and "Hint: …" where somebody knows what to do.
     static func text(of error: any Error) -> String {
-        var text = "Error: \("\(error)".printable(keepingNewlines: true))\n"
+        var text = "Error: \("\(error)".printable(keepingLayout: true))\n"
         if let hint = (error as? any HintedError)?.hint {
-            text += "Hint: \(hint.printable(keepingNewlines: true))\n"
+            text += "Hint: \(hint.printable(keepingLayout: true))\n"
         }
         return text
     }

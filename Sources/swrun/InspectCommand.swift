@@ -1,5 +1,4 @@
 internal import ImageStore
-internal import Linux
 internal import Runtime
 
 /// `swrun inspect`: everything known of images and containers.
@@ -47,8 +46,7 @@ enum InspectCommand: Command {
             } catch { failures += Failure.text(of: error) }
         }
         if template != nil {
-            // A script gets what is there; a terminal nothing that would drive it.
-            try Standard.output(Terminal.isTerminal(1) ? lines.printable(keepingNewlines: true) : lines)
+            try Standard.output(untrusted: lines)
         } else {
             let form = format == "json" ? JSONValue.TextForm.compact : .indented(by: 4)
             try Standard.output(JSONValue.array(found).text(form).printableJSON + "\n")

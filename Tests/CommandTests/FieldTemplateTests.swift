@@ -23,4 +23,18 @@ import Testing
 
     @Test(arguments: ["{{.Id", "{{range .Cmd}}x{{end}}", "{{}}", "{{Id}}", "{{json}}", "{{.Bogus}}", "{{.Id.Bogus}}"])
     func `what is no field is refused`(template: String) { #expect(throws: Failure.self) { try text(template) } }
+
+    @Test func `rows are printed by a template or as JSON`() throws {
+        let rows = [
+            [(name: "Tag", value: "1"), (name: "ID", value: "a\u{1b}")],
+            [(name: "Tag", value: "2"), (name: "ID", value: "b")],
+        ]
+        #expect(try RowFormat(#"{{.Tag}}\t{{.ID}}"#).text(of: rows.suffix(1)) == "2\tb\n")
+        #expect(
+            try RowFormat("json").text(of: rows) == #"{"ID":"a\u001b","Tag":"1"}"# + "\n" + #"{"ID":"b","Tag":"2"}"#
+                + "\n")
+        #expect(try RowFormat("{{.ID}}").text(of: []) == "")
+        #expect(throws: Failure.self) { try RowFormat("table {{.ID}}") }
+        #expect(throws: Failure.self) { try RowFormat("{{.Bogus}}").text(of: rows) }
+    }
 }

@@ -26,7 +26,7 @@ import Testing
         var table = Table("A", "B")
         table.add(["\u{1b}[31mred\n", "a\u{202e}b\u{9b}"])
         #expect(table.text.hasSuffix("\\x1b[31mred\\n   a\\u{202e}b\\x9b\n"))
-        #expect("a\nb\t\u{7f}".printable(keepingNewlines: true) == "a\nb\\t\\x7f")
+        #expect("a\nb\t\u{7f}".printable(keepingLayout: true) == "a\nb\t\\x7f")
     }
 
     @Test(

@@ -42,6 +42,23 @@ struct ContainerRow {
         }
     }
 
+    /// What `--format` can name.
+    func fields(_ names: ImageNames, truncated: Bool) -> [(name: String, value: String)] {
+        [
+            ("ID", truncated ? record.shortID : record.id), ("Image", image(names, truncated: truncated)),
+            ("Command", command(truncated: truncated)), ("CreatedAt", record.created.rfc3339),
+            ("RunningFor", HumanTime.age(of: record.created)), ("Status", status()), ("State", state.word),
+            ("Ports", ""), ("Names", record.name),
+            (
+                "Labels",
+                record.configuration.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+                    .joined(separator: ",")
+            ),
+            ("Networks", record.hostConfiguration.networkMode),
+            ("Mounts", record.hostConfiguration.binds.joined(separator: ",")),
+        ]
+    }
+
     var isRunning: Bool {
         if case .running = state { return true }
         return false

@@ -8,7 +8,7 @@ enum ListContainersCommand: Command {
     static let summary = "List containers"
     static let usage = "[OPTIONS]"
     static let operands = Operands.none
-    static let options: [any OptionKey] = [all, filter, last, latest, noTruncation, quiet, size]
+    static let options: [any OptionKey] = [all, filter, ImagesCommand.format, last, latest, noTruncation, quiet, size]
     static let group = CommandGroup.common
     static let nouns: [Noun] = [.container("ls", "list", "ps")]
     static let notes = """
@@ -37,6 +37,14 @@ enum ListContainersCommand: Command {
             ContainerRow(record: $0, state: try containers.state(of: $0))
         }.filter { (showsAll || $0.isRunning) && filter.accepts($0) }
         if let count { rows = Array(rows.prefix(count)) }
+        if let format = arguments[ImagesCommand.format], !arguments[quiet] {
+            let names = try ImageNames(try session.store())
+            let format = try RowFormat(format)
+            try Standard.output(
+                untrusted: try format.text(of: rows.map { $0.fields(names, truncated: !arguments[noTruncation]) }))
+            Standard.error(damaged)
+            return damaged.isEmpty ? 0 : ExitCode.failure
+        }
         try Standard.output(
             arguments[quiet]
                 ? rows.map { (arguments[noTruncation] ? $0.record.id : $0.record.shortID) + "\n" }.joined()

@@ -1,5 +1,6 @@
 internal import Archive
 internal import ImageStore
+internal import Linux
 
 /// `swrun images`: what is in the store.
 enum ImagesCommand: Command {
@@ -7,7 +8,7 @@ enum ImagesCommand: Command {
     static let summary = "List images"
     static let usage = "[OPTIONS] [REPOSITORY[:TAG]]"
     static let operands = Operands.atMost(1)
-    static let options: [any OptionKey] = [all, digests, filter, noTruncation, quiet]
+    static let options: [any OptionKey] = [all, digests, filter, format, noTruncation, quiet]
     static let group = CommandGroup.common
     static let nouns: [Noun] = [.image("ls", "list")]
     static let notes = """
@@ -20,6 +21,8 @@ enum ImagesCommand: Command {
     private static let all = Flag("all", "a", help: "Show intermediate images as well")
     private static let digests = Flag("digests", help: "Show the digests by which registries know the images")
     private static let filter = List("filter", "f", as: "filter", help: "Show only what fits: `KEY=VALUE`")
+    static let format = Value<String>(
+        "format", as: "template", help: "Print each row by a template, `{{.ID}} {{.Size}}`, or as `json`")
     private static let noTruncation = Flag("no-trunc", help: "Show whole IDs")
     private static let quiet = Flag("quiet", "q", help: "Show only the IDs")
 
@@ -36,6 +39,11 @@ enum ImagesCommand: Command {
         let identifier = { (id: Digest) in arguments[noTruncation] ? id.description : id.short }
         if arguments[quiet] {
             try Standard.output(rows.map { identifier($0.image.id) + "\n" }.joined())
+            return 0
+        }
+        if let format = arguments[format] {
+            try Standard.output(
+                untrusted: try RowFormat(format).text(of: rows.map { $0.fields(id: identifier($0.image.id)) }))
             return 0
         }
         var table = Table(
@@ -63,6 +71,15 @@ struct ImageRow {
     var digest: String {
         guard reference != nil else { return "<none>" }
         return (reference?.digest ?? image.sourceManifest)?.description ?? "<none>"
+    }
+
+    /// What `--format` can name.
+    func fields(id: String) -> [(name: String, value: String)] {
+        [
+            ("Repository", repository), ("Tag", tag), ("Digest", digest), ("ID", id),
+            ("CreatedSince", HumanTime.age(of: image.created)), ("CreatedAt", image.created?.rfc3339 ?? "N/A"),
+            ("Size", ByteCount(image.size).description),
+        ]
     }
 
     static func rows(of image: ImageSummary) -> [ImageRow] {

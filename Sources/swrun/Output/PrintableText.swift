@@ -1,15 +1,15 @@
 extension String {
     /// The text as it may be shown on a terminal, whoever wrote it: control characters, and the marks that turn the
     /// direction of writing, stand as escapes ("\x1b", "\u{202e}"), so that no image can drive the reader's terminal.
-    var printable: String { printable(keepingNewlines: false) }
+    var printable: String { printable(keepingLayout: false) }
 
-    /// The same for texts of several lines, such as errors.
-    func printable(keepingNewlines: Bool) -> String {
+    /// The same for texts of several lines or columns, such as errors.
+    func printable(keepingLayout: Bool) -> String {
         guard unicodeScalars.contains(where: \.drivesTerminal) else { return self }
         var text = ""
         for scalar in unicodeScalars {
             switch scalar {
-            case "\n" where keepingNewlines: text.unicodeScalars.append(scalar)
+            case "\n" where keepingLayout, "\t" where keepingLayout: text.unicodeScalars.append(scalar)
             case "\n": text += "\\n"
             case "\t": text += "\\t"
             case "\r": text += "\\r"

@@ -4,6 +4,11 @@ internal import Linux
 enum Standard {
     static func output(_ text: String) throws(SystemError) { try write(text, to: 1) }
 
+    /// Writes what images and containers say of themselves: a script gets it as it is, a terminal nothing that drives it.
+    static func output(untrusted text: String) throws(SystemError) {
+        try output(Terminal.isTerminal(1) ? text.printable(keepingLayout: true) : text)
+    }
+
     static func output(line: String) throws(SystemError) { try output(line + "\n") }
 
     /// Writes what is known while another error is on its way, which is the one to be told.
