@@ -77,23 +77,39 @@ final class LayerIntake {
 
     // MARK: Publishing
 
-    /// Gives every layer its name. Content reaches the disk before the names do: one wait for all of it.
-    func publish() throws {
-        guard !staged.isEmpty else { return }
-        try layers.descriptor.syncFileSystem()
+    /// Gives every layer its name, and makes the images of them known: all or, when something fails, none.
+    func publish(_ images: [NewImage]) throws -> [Publication] {
+        var documents: [Digest] = []
         do {
-            while let layer = staged.first {
-                try layer.publish(in: store, layers)
-                published.append(staged.removeFirst())
-            }
+            try publishLayers()
+            return try store.publish(images, &documents)
         } catch {
-            withdraw()
+            // The index may be replaced and only the disk's answer have been an error: what it refers to stays.
+            if try !isAnyKnown(images) { withdraw(documents) }
             throw error
         }
     }
 
-    /// Takes back what was published, when the image that it was for did not come to be.
-    func withdraw() {
+    /// Content reaches the disk before the names do: one wait for all of it.
+    private func publishLayers() throws {
+        if staged.isEmpty { return }
+        try layers.descriptor.syncFileSystem()
+        while let layer = staged.first {
+            published.append(layer)
+            try layer.publish(in: store, layers)
+            staged.removeFirst()
+        }
+    }
+
+    private func isAnyKnown(_ images: [NewImage]) throws -> Bool {
+        let index = try store.readIndex()
+        return try images.contains { try !index.entries(of: Digest.of($0.configuration)).isEmpty }
+    }
+
+    /// Takes back what was published for images that did not come to be. What cannot be removed now goes with the next
+    /// sweep; the user hears of the error that led here.
+    private func withdraw(_ documents: [Digest]) {
         while let layer = published.popLast() { layer.withdraw(from: store, layers) }
+        for digest in documents { try? Directory.open(store.layout.blobs).removeTree(Path(digest.hex)) }
     }
 }

@@ -49,7 +49,8 @@ final class StagedLayer {
     private let record: LayerRecord
     private var blob: PartialBlob?
     private var directory: PartialLayer?
-    /// What there was before: of these two, what is new is taken back when the image does not come to be.
+    /// What was not there before, and is taken back when the image does not come to be.
+    private var madeRecord = false
     private var madeBlob = false
     private var madeDirectory = false
 
@@ -68,22 +69,20 @@ final class StagedLayer {
 
     func publish(in store: Store, _ layers: borrowing Directory) throws {
         // The record goes first: should the process be killed, it tells the next sweep what else there is.
+        madeRecord = !layers.contains(Layout.record(chainID))
         try store.write(record, for: chainID)
-        let isNew = try !store.hasBlob(place.diffID)
         if let blob = blob.take() {
+            madeBlob = try !store.hasBlob(place.diffID)
             try blob.publish(as: place.diffID, .atomic)
-            madeBlob = isNew
         }
         if let directory = directory.take() { madeDirectory = try directory.move(to: Path(chainID.hex)) }
     }
 
+    /// Removes what `publish` has made, as far as it came.
     func withdraw(from store: Store, _ layers: borrowing Directory) {
-        // The error that led here is what the user hears of; what stays behind is found by the next check of the store.
-        if madeDirectory {
-            try? layers.removeTree(Path(chainID.hex))
-            try? layers.removeFile(Layout.record(chainID))
-        }
-        if madeBlob { try? Directory.open(store.layout.blobs).removeFile(Path(place.diffID.hex)) }
+        if madeDirectory { try? layers.removeTree(Path(chainID.hex)) }
+        if madeRecord, !layers.contains(Path(chainID.hex)) { try? layers.removeTree(Layout.record(chainID)) }
+        if madeBlob { try? Directory.open(store.layout.blobs).removeTree(Path(place.diffID.hex)) }
     }
 }
 

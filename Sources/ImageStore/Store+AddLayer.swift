@@ -26,7 +26,7 @@ extension Store {
         return try publish(intake, below + [place], configuration, names, parent: parent?.id)
     }
 
-    /// Makes an image of the layers that were taken in, and takes them back when that fails.
+    /// Makes an image of the layers that were taken in.
     func publish(
         _ intake: LayerIntake, _ layers: [LayerRecord.Place], _ configuration: ImageConfiguration,
         _ names: [Reference], parent: Digest?
@@ -35,13 +35,10 @@ extension Store {
         guard layers.count <= ImageConfiguration.layerLimit else { throw StoreError.tooManyLayers(layers.count) }
         var configuration = configuration
         configuration.layers = layers.map(\.diffID)
-        let bytes = try configuration.encoded()
-        try intake.publish()
-        do {
-            return try publish(configuration: bytes, names: names, parent: parent)
-        } catch {
-            intake.withdraw()
-            throw error
+        let image = NewImage(configuration: try configuration.encoded(), names: names, parent: parent)
+        guard let publication = try intake.publish([image]).first else {
+            throw StoreError.noSuchImage(Digest.of(image.configuration).description)
         }
+        return publication
     }
 }

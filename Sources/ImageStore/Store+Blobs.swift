@@ -32,10 +32,12 @@ extension Store {
     }
 
     /// Stores a document under its digest, on the disk when the call returns.
-    func writeBlob(_ bytes: [UInt8]) throws -> Digest {
+    /// - Parameter written: Gets the digest if the store did not have the document.
+    func writeBlob(_ bytes: [UInt8], _ written: inout [Digest]) throws -> Digest {
         let digest = Digest.of(bytes)
         let blobs = try Directory.open(layout.blobs)
         if !blobs.contains(Path(digest.hex)) {
+            written.append(digest)
             try blobs.replaceFile(Path(digest.hex), with: bytes, .durable)
         }
         return digest

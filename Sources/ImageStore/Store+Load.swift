@@ -36,19 +36,11 @@ extension Store {
         guard !contents.isEmpty else { throw LoadError.noImage }
         let intake = try LayerIntake(self)
         for image in contents { try take(image, of: archive, into: intake) }
-        try intake.publish()
-        var isAnyPublished = false
-        do {
-            for image in contents {
-                let publication = try publish(
-                    configuration: image.configuration, names: image.names, sourceManifest: image.sourceManifest)
-                isAnyPublished = true
-                report(publication, image.names, event)
-            }
-        } catch {
-            if !isAnyPublished { intake.withdraw() }
-            throw error
-        }
+        let publications = try intake.publish(
+            contents.map {
+                NewImage(configuration: $0.configuration, names: $0.names, sourceManifest: $0.sourceManifest)
+            })
+        for (publication, image) in zip(publications, contents) { report(publication, image.names, event) }
     }
 
     private func take(_ image: ImageArchive.Content, of archive: borrowing ImageArchive, into intake: LayerIntake)

@@ -13,6 +13,17 @@ package struct Publication: Sendable {
     }
 }
 
+/// An image about to be made known.
+struct NewImage {
+    /// The bytes, kept as they are: their digest is the image's ID.
+    let configuration: [UInt8]
+    let names: [Reference]
+    /// The image that this one was committed from.
+    var parent: Digest?
+    /// The manifest that the image came with, kept so that its digest survives.
+    var sourceManifest: [UInt8]?
+}
+
 extension Store {
     /// Makes an image known whose layers stand in the store already: blobs named by diff ID, unpacked layers with their
     /// records. The caller holds the usage lock since before it looked for them.
@@ -28,39 +39,64 @@ extension Store {
     package func publish(
         configuration bytes: [UInt8], names: [Reference], parent: Digest? = nil, sourceManifest: [UInt8]? = nil
     ) throws -> Publication {
-        let configuration = try ImageConfiguration(decoding: bytes)
-        let id = Digest.of(bytes)
+        let image = NewImage(configuration: bytes, names: names, parent: parent, sourceManifest: sourceManifest)
+        var written: [Digest] = []
+        guard let publication = try publish([image], &written).first else {
+            throw StoreError.noSuchImage(Digest.of(bytes).description)
+        }
+        return publication
+    }
+
+    /// Makes several images known in one step: all, or none when something fails.
+    /// - Parameter written: Gets the digests of the documents that were not in the store before, also on failure.
+    func publish(_ images: [NewImage], _ written: inout [Digest]) throws -> [Publication] {
+        var entries: [(entry: IndexEntry, configuration: ImageConfiguration, image: NewImage)] = []
+        for image in images {
+            let configuration = try ImageConfiguration(decoding: image.configuration)
+            entries.append((try entry(for: image, configuration, &written), configuration, image))
+        }
+        return try updateIndex { index in
+            try entries.map { entry, configuration, image in
+                let known = try index.entries(of: entry.image).first.map { entry.completed(from: $0) } ?? entry
+                let moved = try index.give(image.names.map(\.withDefaultTag), to: known)
+                guard let summary = ImageSummary(try index.entries(of: entry.image)) else {
+                    throw StoreError.noSuchImage(entry.image.description)
+                }
+                return Publication(
+                    image: Image(
+                        summary: summary, configuration: configuration, rawConfiguration: image.configuration),
+                    moved: moved)
+            }
+        }
+    }
+
+    /// Stores an image's documents.
+    /// - Returns: What the index is to say of it.
+    private func entry(
+        for image: NewImage, _ configuration: ImageConfiguration, _ written: inout [Digest]
+    ) throws -> IndexEntry {
+        let id = Digest.of(image.configuration)
         let (layers, size) = try layerDescriptors(of: configuration, image: id)
         let manifest = try Manifest(
-            config: Descriptor(mediaType: MediaType.configuration, digest: id, size: Int64(bytes.count)),
+            config: Descriptor(
+                mediaType: MediaType.configuration, digest: id, size: Int64(image.configuration.count)),
             layers: layers
         ).encoded()
-        _ = try writeBlob(bytes)
+        _ = try writeBlob(image.configuration, &written)
         var descriptor = Descriptor(
-            mediaType: MediaType.manifest, digest: try writeBlob(manifest), size: Int64(manifest.count))
+            mediaType: MediaType.manifest, digest: try writeBlob(manifest, &written), size: Int64(manifest.count))
         descriptor.annotations = [
             IndexEntry.Key.image: id.description,
             IndexEntry.Key.size: String(size),
         ]
         descriptor.annotations?[IndexEntry.Key.created] = configuration.created?.rfc3339
         descriptor.annotations?[IndexEntry.Key.layer] = configuration.chain.last?.chainID.description
-        descriptor.annotations?[IndexEntry.Key.parent] = parent?.description
-        descriptor.annotations?[IndexEntry.Key.sourceManifest] = try sourceManifest.map {
-            try writeBlob($0).description
+        descriptor.annotations?[IndexEntry.Key.parent] = image.parent?.description
+        if let source = image.sourceManifest {
+            descriptor.annotations?[IndexEntry.Key.sourceManifest] = try writeBlob(source, &written).description
         }
         guard let entry = IndexEntry(descriptor) else { throw StoreError.noSuchImage(id.description) }
-
-        let names = names.map(\.withDefaultTag)
-        let (summary, moved) = try updateIndex { index in
-            let known = try index.entries(of: id).first.map { entry.completed(from: $0) } ?? entry
-            let moved = try index.give(names, to: known)
-            guard let summary = ImageSummary(try index.entries(of: id)) else {
-                throw StoreError.noSuchImage(id.description)
-            }
-            return (summary, moved)
-        }
-        return Publication(
-            image: Image(summary: summary, configuration: configuration, rawConfiguration: bytes), moved: moved)
+        return entry
     }
 
     /// The layers as a manifest lists them, and what their files hold in all.
