@@ -37,7 +37,7 @@ if [ "$(ulimit -Hn)" != unlimited ] && [ "$(ulimit -Hn)" -lt 1048576 ]; then
     export CONTAINERS_CONF=$work/containers.conf
 fi
 podman=(podman --root "$work/podman" --runroot "$work/podman-run" --storage-driver overlay --cgroup-manager cgroupfs
-    --events-backend none)
+    --events-backend none --tmpdir "$work/podman-tmp")
 
 machine() {
     printf '%s, %s cores, Linux %s, %s\n' "$(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)" "$(nproc)" \

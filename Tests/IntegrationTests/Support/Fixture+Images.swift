@@ -48,7 +48,7 @@ extension Fixture {
     /// store is below this test's directory.
     var podman: String {
         "podman --root \(directory)/podman --runroot \(directory)/podman-run --storage-driver vfs"
-            + " --cgroup-manager cgroupfs --events-backend none"
+            + " --cgroup-manager cgroupfs --events-backend none --tmpdir \(directory)/podman-tmp"
     }
 
     var podmanRun: String {
