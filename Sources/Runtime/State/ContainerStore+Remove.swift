@@ -5,6 +5,9 @@ extension ContainerStore {
     ///
     /// It vanishes in one step; what takes long comes after that, and goes on at the next sweep if it is cut off.
     package func remove(_ record: ContainerRecord) throws {
+        // A sweeper would take what is being moved for what a crash has left.
+        let sweepers = try FileLock.acquire(ContainerStore.lockName, in: staging, .shared)
+        defer { withExtendedLifetime(sweepers) {} }
         let trash = try takeAway(record)
         try release(record.name, from: record.id)
         if !record.hostConfiguration.removesItself { try containers.sync() }
@@ -18,6 +21,8 @@ extension ContainerStore {
     /// Where a file system passes each freed block on to its device at once (mount option `discard`), they take longer
     /// to remove than a short container lives.
     package func putAway(_ record: ContainerRecord) throws {
+        let sweepers = try FileLock.acquire(ContainerStore.lockName, in: staging, .shared)
+        defer { withExtendedLifetime(sweepers) {} }
         let trash = try takeAway(record)
         try release(record.name, from: record.id, into: trash)
         try putRunAway(record.id, into: trash)

@@ -35,8 +35,6 @@ enum StartCommand: Command {
         var run = ForegroundRun(
             containers: containers, record: record, specification: try containers.specification(record.id),
             forwardsInput: input, explain: arguments[RunKeys.explain] ?? .off)
-        let outcome = Result { try run.run() }
-        if record.hostConfiguration.removesItself { try session.remove(record, from: containers) }
-        return try outcome.get()
+        return try run.run(in: session)
     }
 }

@@ -11,16 +11,18 @@ struct ForegroundRun {
     let forwardsInput: Bool
     let explain: RunOptions.Explain
 
+    /// Runs the container, and removes it afterwards if it is to remove itself.
     /// - Returns: The exit code for the caller.
     /// - Throws: `RuntimeError` for a container that did not get to its program.
-    mutating func run() throws -> Int32 {
+    mutating func run(in session: Session) throws -> Int32 {
         // Held until the end: nobody else starts the same container meanwhile, and nobody removes it.
         guard let life = try containers.tryHold(record) else {
             throw Failure("container \(record.name) is already running")
         }
         defer { withExtendedLifetime(life) {} }
-        let status = try launch()
-        return status.code
+        let outcome = Result { try launch() }
+        if record.hostConfiguration.removesItself { session.remove(record, from: containers) }
+        return try outcome.get().code
     }
 
     private mutating func launch() throws -> ExitStatus {
@@ -67,13 +69,19 @@ struct ForegroundRun {
 
 extension Session {
     /// Removes a container that has ended and was to remove itself, and the image that was only kept for it.
-    func remove(_ record: ContainerRecord, from containers: ContainerStore) throws {
+    ///
+    /// What fails here is only told: the container's own end is what its caller is to hear of.
+    func remove(_ record: ContainerRecord, from containers: ContainerStore) {
         do {
-            try containers.putAway(record)
-        } catch ContainerError.notFound {
-            // Gone is gone.
+            do {
+                try containers.putAway(record)
+            } catch ContainerError.notFound {
+                // Gone is gone.
+            }
+            try collectImages(containers)
+        } catch {
+            Standard.error(Failure.text(of: error))
         }
-        try collectImages(containers)
     }
 
     /// Removes images that have lost their names and were kept for containers that are gone.

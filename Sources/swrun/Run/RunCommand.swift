@@ -37,8 +37,6 @@ enum RunCommand: Command {
         var run = ForegroundRun(
             containers: containers, record: record, specification: specification, forwardsInput: options.isInteractive,
             explain: options.explain)
-        let outcome = Result { try run.run() }
-        if options.isRemovedAtEnd { try session.remove(record, from: containers) }
-        return try outcome.get()
+        return try run.run(in: session)
     }
 }
