@@ -43,8 +43,26 @@ enum RemoveContainersCommand: Command {
                     + "Stop the container before attempting removal or force remove",
                 hint: "swrun stop \(record.name) && swrun rm \(record.name)")
         }
-        _ = try containers.send(Signal.kill, to: record)
-        _ = try containers.waitForEnd(of: record, milliseconds: 10_000)
-        try containers.remove(record)
+        do {
+            try kill(record, andRemoveFrom: containers)
+        } catch ContainerError.notFound {
+            // It has removed itself.
+        }
+    }
+
+    /// Kills a container until nobody holds it any more: one that is just starting has no process yet to be killed.
+    private static func kill(_ record: ContainerRecord, andRemoveFrom containers: ContainerStore) throws {
+        var pause = PollSet()
+        let start = Timestamp.monotonic
+        while Timestamp.monotonic.nanoseconds(since: start) < 10_000_000_000 {
+            _ = try containers.send(Signal.kill, to: record)
+            _ = try containers.waitForEnd(of: record, milliseconds: 1000)
+            if let hold = try containers.tryHold(record) {
+                defer { withExtendedLifetime(hold) {} }
+                return try containers.remove(record)
+            }
+            try pause.wait(milliseconds: 20)
+        }
+        throw Failure("could not kill container \(record.name)")
     }
 }
