@@ -92,9 +92,10 @@ package struct FileDescriptor: ~Copyable, Sendable {
     }
 
     /// Waits until the kernel announces a change of one of its files. See poll(2) POLLPRI.
-    package func waitForException() throws(SystemError) {
+    /// - Parameter milliseconds: How long at most.
+    package func waitForException(milliseconds: Int32) throws(SystemError) {
         var entry = pollfd(fd: rawValue, events: Int16(POLLPRI), revents: 0)
-        try check("poll", "descriptor \(rawValue)") { poll(&entry, 1, -1) }
+        try check("poll", "descriptor \(rawValue)") { poll(&entry, 1, milliseconds) }
     }
 }
 

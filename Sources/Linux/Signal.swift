@@ -47,26 +47,19 @@ package enum Signal {
 /// Signals that arrive as records to be read instead of interrupting. See signalfd(2).
 package struct SignalDescriptor: ~Copyable {
     package let descriptor: FileDescriptor
-    private let before: sigset_t
 
-    /// Blocks every signal that can be blocked, so that each is read from here; undone when this value goes.
+    /// Blocks every signal that can be blocked, so that each is read from here. They stay blocked for the rest of this
+    /// process's life: what follows the wait, such as writing an exit code down, must not be cut short.
     package init() throws(SystemError) {
         var all = sigset_t()
-        var old = sigset_t()
         sigfillset(&all)
         // These tell of a fault of our own at the instruction that made it; blocked, the process could not even report it.
         for fault in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT] { sigdelset(&all, fault) }
         let number = try check("create a signal descriptor") {
             signalfd(-1, &all, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK))
         }
-        sigprocmask(SIG_BLOCK, &all, &old)
-        before = old
+        sigprocmask(SIG_BLOCK, &all, nil)
         descriptor = FileDescriptor(owning: number)
-    }
-
-    deinit {
-        var mask = before
-        sigprocmask(SIG_SETMASK, &mask, nil)
     }
 
     /// The next signal that has arrived, or nil when there is none.

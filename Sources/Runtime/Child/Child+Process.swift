@@ -22,14 +22,26 @@ extension Child {
     }
 
     func connect(_ streams: StreamNumbers) throws(SystemError) {
-        for (number, source) in [streams.input, streams.output, streams.error].enumerated() {
-            let stream = FileDescriptor(owning: source)
-            // A program of another user may open /dev/stdout, which is this pipe, by name.
-            if streams.owner != 0 { try stream.setOwner(user: streams.owner) }
-            try Inheritance.place(stream, at: Int32(number))
-            // The number is closed by execve, like every other one past 2.
-            _ = stream.release()
+        if let input = streams.input {
+            try connect(input, as: 0, owner: streams.owner)
+        } else {
+            // The container's own null device: its root may change owner and mode of what it has open, and that of the
+            // host is everybody's.
+            try withDevices { devices throws(SystemError) in
+                try Inheritance.place(try devices.open("null", .readOnly), at: 0)
+            }
         }
+        try connect(streams.output, as: 1, owner: streams.owner)
+        try connect(streams.error, as: 2, owner: streams.owner)
+    }
+
+    private func connect(_ source: Int32, as number: Int32, owner: UInt32) throws(SystemError) {
+        let stream = FileDescriptor(owning: source)
+        // A program of another user may open /dev/stdout, which is this pipe, by name.
+        if owner != 0 { try stream.setOwner(user: owner) }
+        try Inheritance.place(stream, at: number)
+        // The number is closed by execve, like every other one past 2.
+        _ = stream.release()
     }
 
     func writeProcess(_ file: Path, _ value: String) throws(SystemError) {

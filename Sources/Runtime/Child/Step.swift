@@ -127,13 +127,14 @@ package struct DeviceNode: Hashable, Sendable {
 
 /// The child's ends of the pipes that become its standard streams.
 package struct StreamNumbers: Hashable, Sendable {
-    package let input: Int32
+    /// nil for none: the null device of the container's own `/dev` then.
+    package let input: Int32?
     package let output: Int32
     package let error: Int32
     /// Who may open `/dev/stdout` anew.
     package let owner: UInt32
 
-    package init(input: Int32, output: Int32, error: Int32, owner: UInt32) {
+    package init(input: Int32?, output: Int32, error: Int32, owner: UInt32) {
         self.input = input
         self.output = output
         self.error = error

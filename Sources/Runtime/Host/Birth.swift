@@ -40,7 +40,7 @@ struct Birth: ~Copyable {
 
     /// Follows the child until its program runs.
     /// - Returns: The controlling side of its terminal, if it opened one.
-    /// - Throws: `RuntimeError` for a step that failed; the child has then ended.
+    /// - Throws: `RuntimeError` for a step that failed; the child waits to be abandoned.
     mutating func attend(explaining process: Specification.Process?) throws -> FileDescriptor? {
         var terminal: FileDescriptor?
         var last = -1
@@ -55,9 +55,7 @@ struct Birth: ~Copyable {
                 terminal = try self.process.takeDescriptor(record.value)
                 try control.write([1])
             case .failed:
-                let error = explain(step, Errno(rawValue: record.value), process)
-                try abandon()
-                throw error
+                throw explain(step, Errno(rawValue: record.value), process)
             }
         }
         // The end of the pipe is either execve or death; a dead child has an exit status to take.

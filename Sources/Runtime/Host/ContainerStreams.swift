@@ -5,15 +5,11 @@ struct StandardPipes: ~Copyable {
     private let input: Pipe?
     private let output: Pipe
     private let error: Pipe
-    /// What stands for an input that is not asked for: its end comes at once.
-    private let null: FileDescriptor
 
     init(forwardingInput: Bool) throws(SystemError) {
-        let null = try FileDescriptor.open("/dev/null", .readOnly)
         let output = try Pipe()
         let error = try Pipe()
         let input = try StandardPipes.input(forwardingInput)
-        self.null = null
         self.output = output
         self.error = error
         self.input = input
@@ -26,7 +22,7 @@ struct StandardPipes: ~Copyable {
 
     /// The child's ends.
     func numbers(owner: UInt32) -> StreamNumbers {
-        var inputNumber = null.rawValue
+        var inputNumber: Int32?
         switch input {
         case .some(let pipe): inputNumber = pipe.reader.rawValue
         case .none: break
@@ -43,7 +39,6 @@ struct StandardPipes: ~Copyable {
         }
         _ = output.keepWriter().release()
         _ = error.keepWriter().release()
-        _ = null.release()
     }
 
     /// The parent's ends, connected to the caller's streams; the child's ends are closed.
@@ -101,6 +96,7 @@ struct StreamRelays: ~Copyable {
     mutating func hangUp() {
         input.end()
         output.end()
+        error.end()
         terminal = nil
     }
 

@@ -73,17 +73,44 @@ package struct ControlGroup: Sendable {
         try Directory.open(unified).writeSetting("cgroup.kill", "1")
     }
 
-    /// Removes the directories; processes must have left them. Missing ones are no error.
+    /// Removes the directories, with those that the container made in them and the processes that are still inside.
+    /// Missing ones are no error.
     package func remove() throws(SystemError) {
         for path in legacy.map(\.directory) + [unified].compactMap({ $0 }) {
             do throws(SystemError) {
-                try Directory.open(path.parent).removeDirectory(path.lastComponent)
-            } catch  where error.errno == .noSuchFile {}
+                try Directory.open(path.parent).removeControlGroup(path.lastComponent)
+            } catch {
+                switch error.errno {
+                case .noSuchFile: continue
+                case .busy: try removeBusy(path)
+                default: throw error
+                }
+            }
         }
+    }
+
+    /// Ends what is left inside, and waits until the kernel has seen it go.
+    private func removeBusy(_ path: Path) throws(SystemError) {
+        try killAll()
+        let parent = try Directory.open(path.parent)
+        var last = SystemError("remove the cgroup", path.description, .busy)
+        for _ in 0..<50 {
+            do throws(SystemError) { return try parent.removeControlGroup(path.lastComponent) } catch { last = error }
+            var nothing = PollSet()
+            try nothing.wait(milliseconds: 2)
+        }
+        throw last
     }
 }
 
 extension Directory {
+    /// Removes a cgroup with those below it: their files go with the directories.
+    fileprivate func removeControlGroup(_ name: Path) throws(SystemError) {
+        let inside = try openDirectory(name)
+        for entry in try inside.entries() where entry.kind == .directory { try inside.removeControlGroup(entry.name) }
+        try removeDirectory(name)
+    }
+
     /// Writes one of the kernel's settings files.
     func writeSetting(_ file: Path, _ value: String) throws(SystemError) {
         do throws(SystemError) {

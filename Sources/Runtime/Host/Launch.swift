@@ -42,15 +42,10 @@ package struct Launch: Sendable {
     ) throws -> ExitStatus {
         let group = try ControlGroup(ofContainer: id)
         try group.create(specification.linux?.resources ?? .init())
-        do {
-            let status = try run(in: group, meanwhile: meanwhile, started: started)
-            try group.remove()
-            return status
-        } catch {
-            // The first failure is the one to tell; what is left of the cgroup goes with `rm`.
-            try? group.remove()
-            throw error
-        }
+        // A cgroup that cannot be removed hides neither how the container ended nor why it could not be made; the sweep
+        // of abandoned containers meets it again.
+        defer { try? group.remove() }
+        return try run(in: group, meanwhile: meanwhile, started: started)
     }
 
     private func run(
@@ -79,22 +74,29 @@ package struct Launch: Sendable {
             var birth = Birth(
                 plan: plan, pid: pid, process: process, report: report.keepReader(), control: control.keepWriter(),
                 narrator: narrator)
+            let streams = try bring(&birth, into: group, pipes, meanwhile: meanwhile) { try started(pid) }
+            let isRaw = forwardsInput && hasTerminal && Terminal.isTerminal(0)
+            var supervisor = Supervisor(process: birth.finish(), signals: signals, streams: streams)
+            return try isRaw ? supervisor.runInRawMode() : supervisor.run()
+        }
+    }
+
+    /// Accompanies the child until its program runs and the caller's streams are connected; ends it when that fails.
+    private func bring(
+        _ birth: inout Birth, into group: ControlGroup, _ pipes: consuming StandardPipes?, meanwhile: () -> Void,
+        started: () throws -> Void
+    ) throws -> StreamRelays {
+        do {
             try birth.place(in: group)
             meanwhile()
             let terminal = try birth.attend(explaining: specification.process)
-            do {
-                try started(pid)
-            } catch {
-                try birth.abandon()
-                throw error
-            }
+            try started()
             let streams = try Launch.relays(pipes, terminal, forwardsInput)
-            let mode = try forwardsInput && hasTerminal && Terminal.isTerminal(0) ? Terminal.RawMode(0) : nil
             try streams.followSize()
-            var supervisor = Supervisor(process: birth.finish(), signals: signals, streams: streams)
-            let status = try supervisor.run()
-            _ = consume mode
-            return status
+            return streams
+        } catch {
+            try birth.abandon()
+            throw error
         }
     }
 

@@ -17,8 +17,33 @@ struct Supervisor: ~Copyable {
         self.streams = streams
     }
 
-    /// Runs until the container's first process has ended and all it wrote is delivered.
+    /// The same, with the caller's terminal in raw mode meanwhile: its keys are the container's business.
+    mutating func runInRawMode() throws -> ExitStatus {
+        let mode: Terminal.RawMode
+        do {
+            mode = try Terminal.RawMode(0)
+        } catch {
+            try pass(Signal.kill)
+            throw error
+        }
+        let status = try run()
+        _ = consume mode
+        return status
+    }
+
+    /// Runs until the container's first process has ended and all it wrote is delivered. When that cannot be done any
+    /// more, the container ends: nobody would hear of it otherwise.
     mutating func run() throws -> ExitStatus {
+        do {
+            return try carry()
+        } catch {
+            try pass(Signal.kill)
+            _ = try process.wait()
+            throw error
+        }
+    }
+
+    private mutating func carry() throws -> ExitStatus {
         var hasExited = false
         while true {
             var set = PollSet()
