@@ -17,6 +17,28 @@ extension Integration {
             }
         }
 
+        @Test func `the null device of the host stays as it is, whoever the container's user`() throws {
+            try Fixture.with { f in
+                _ = try f.makeBase()
+                let before = try f.shellOK("stat -c '%u %g %a' /dev/null")
+                for user in ["0", "1234"] {
+                    _ = try f.swrun(
+                        "run", "--rm", "-u", user, "base:v1", "sh", "-c",
+                        "chown 7 /proc/self/fd/0; chmod 0 /proc/self/fd/0")
+                    #expect(try f.shellOK("stat -c '%u %g %a' /dev/null") == before, "\(user)")
+                }
+            }
+        }
+
+        @Test func `a container ends when its output cannot be written`() throws {
+            try Fixture.with { f in
+                _ = try f.makeBase()
+                let outcome = try f.shell("swrun run --rm base:v1 sh -c 'while :; do echo y; done' >/dev/full")
+                #expect(outcome.code == 125 && outcome.errors.contains("No space left on device"))
+                #expect(try f.ok("ps", "-aq") == "")
+            }
+        }
+
         @Test func `capabilities are the eleven, and none is inheritable or ambient`() throws {
             try Fixture.with { f in
                 try f.makeProbe()
