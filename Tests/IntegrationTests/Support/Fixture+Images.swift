@@ -52,7 +52,7 @@ extension Fixture {
     }
 
     var podmanRun: String {
-        "\(podman) run --rm --network none --cgroups=disabled --ulimit nofile=1024:1024 --ulimit nproc=1000:1000"
+        "\(podman) --runtime runc run --rm --network none --ulimit nofile=1024:1024 --ulimit nproc=1000:1000"
     }
 
     var buildah: String { "buildah --root \(directory)/podman --runroot \(directory)/podman-run --storage-driver vfs" }
