@@ -48,6 +48,7 @@ struct Relay: ~Copyable {
     }
 
     /// Does what the set says can be done.
+    /// - Throws: `SystemError` EPIPE when the caller's stream has no reader any more.
     mutating func advance(_ set: borrowing PollSet) throws(SystemError) {
         guard let index, let number = containerNumber, !set.found(index).isEmpty else { return }
         let (source, sink) = direction == .toCaller ? (number, caller) : (caller, number)
@@ -63,8 +64,9 @@ struct Relay: ~Copyable {
             switch error.errno {
             // Somebody else took the room or the bytes between poll and the call.
             case .wouldBlock: break
-            // The reader is gone, or the terminal's last user is: the other side shall notice.
-            case .brokenPipe, .inputOutput: end()
+            // The terminal's last user is gone, or the container has closed its input.
+            case .inputOutput: end()
+            case .brokenPipe where direction == .toContainer: end()
             default: throw error
             }
         }

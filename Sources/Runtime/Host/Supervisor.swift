@@ -39,6 +39,9 @@ struct Supervisor: ~Copyable {
         } catch {
             try pass(Signal.kill)
             _ = try process.wait()
+            // As for any program of a pipeline. The container would not notice by itself: as the first process of its
+            // namespace it gets no SIGPIPE, see pid_namespaces(7).
+            if (error as? SystemError)?.errno == .brokenPipe { return .signaled(Signal.brokenPipe) }
             throw error
         }
     }
