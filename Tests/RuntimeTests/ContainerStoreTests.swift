@@ -103,6 +103,17 @@ import Testing
         #expect(try fixture.names(in: "staging").isEmpty)
     }
 
+    @Test func `a stack without its topmost layer is made anew, and is removed where nobody needs it`() throws {
+        let fixture = try ContainerFixture(layers: ["aa", "bb"])
+        for _ in 0..<2 {
+            _ = try fixture.store.create(ContainerFixture.temporaryRecord(layers: ["aa", "bb"]), Specification())
+            #expect(try fixture.names(in: "stacks/aa") == ["0", "1"])
+            try fixture.open("stacks/aa").removeFile("0")
+        }
+        try fixture.store.removeIdleStacks()
+        #expect(try fixture.names(in: "stacks").isEmpty && fixture.names(in: "staging").isEmpty)
+    }
+
     @Test func `a container that cannot be made leaves nothing`() throws {
         let fixture = try ContainerFixture()
         #expect(throws: SystemError.self) {

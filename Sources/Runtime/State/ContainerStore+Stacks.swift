@@ -12,7 +12,10 @@ extension ContainerStore {
     func stack(_ layers: [String]) throws -> Path {
         let stacks = try Directory.openOrCreate(root.appending("stacks"))
         let key = layers.first.map { String($0.prefix(32)) } ?? "empty"
-        if !stacks.contains(Path(key)) { try make(key, of: layers, in: stacks) }
+        if !stacks.contains(Path("\(key)/0")) {
+            try removeDamaged(key, in: stacks)
+            try make(key, of: layers, in: stacks)
+        }
         if let top = layers.first, try stacks.readSymbolicLink(Path("\(key)/0")) != ContainerStore.layer(top) {
             throw SystemError("stack layer \(top) as", key, .fileExists)
         }
@@ -48,12 +51,42 @@ extension ContainerStore {
         }
     }
 
-    /// Removes the stacks of layers that are gone.
+    /// Removes a stack without its topmost layer, unless somebody else has made it anew meanwhile.
+    private func removeDamaged(_ key: String, in stacks: borrowing Directory) throws(SystemError) {
+        guard stacks.contains(Path(key)) else { return }
+        let lock = try FileLock.acquire(ContainerStore.lockName, in: stacks, .exclusive)
+        if !stacks.contains(Path("\(key)/0")) { try discard(Path(key), in: stacks) }
+        _ = consume lock
+    }
+
+    /// In one step, so that nobody ever finds half of it.
+    private func discard(_ key: Path, in stacks: borrowing Directory) throws(SystemError) {
+        let place = Path("\(ContainerRecord.newID()).stack")
+        do throws(SystemError) {
+            try stacks.rename(key, to: place, in: staging, replacing: false)
+        } catch {
+            guard error.errno == .noSuchFile else { throw error }
+            return
+        }
+        try staging.removeTree(place)
+    }
+
+    /// Removes the stacks of layers that are gone. The caller holds the store's usage lock, exclusively: nobody makes a
+    /// container on one meanwhile.
     package func removeIdleStacks() throws {
         let stacks = try Directory.openOrCreate(root.appending("stacks"))
-        for entry in try stacks.entries() where entry.name != "empty" {
-            let layer = try stacks.readSymbolicLink(entry.name.appending("0")).lastComponent
-            if !containers.contains(Path("../layers").appending(layer)) { try stacks.removeTree(entry.name) }
+        let sweepers = try FileLock.acquire(ContainerStore.lockName, in: staging, .shared)
+        defer { withExtendedLifetime(sweepers) {} }
+        for entry in try stacks.entries() where entry.name != "empty" && entry.name != ContainerStore.lockName {
+            if try isIdle(entry.name, in: stacks) { try discard(entry.name, in: stacks) }
         }
+    }
+
+    /// Whether its topmost layer is gone, or it names none.
+    private func isIdle(_ key: Path, in stacks: borrowing Directory) throws(SystemError) -> Bool {
+        do throws(SystemError) {
+            let layer = try stacks.readSymbolicLink(key.appending("0")).lastComponent
+            return !containers.contains(Path("../layers").appending(layer))
+        } catch  where error.errno == .noSuchFile { return true }
     }
 }

@@ -28,12 +28,16 @@ private struct SizeSum {
         do { return try directory.openDirectory(name) } catch  where error.errno == .noSuchFile { return nil }
     }
 
-    mutating func add(_ directory: borrowing Directory) throws(SystemError) {
+    /// A descriptor stays open for each level: what a hostile program has nested deeper is not counted.
+    private static let depthLimit = 512
+
+    mutating func add(_ directory: borrowing Directory, depth: Int = 0) throws(SystemError) {
+        guard depth < SizeSum.depthLimit else { return }
         for entry in try directory.entries() {
             guard let status = try directory.statusIfPresent(of: entry.name) else { continue }
             switch status.kind {
             case .directory:
-                if let inner = try SizeSum.open(entry.name, in: directory) { try add(inner) }
+                if let inner = try SizeSum.open(entry.name, in: directory) { try add(inner, depth: depth + 1) }
             case .regular where status.linkCount == 1 || seen.insert(status.inode).inserted:
                 bytes = bytes.addingReportingOverflow(status.size).partialValue
             default: break
@@ -55,8 +59,10 @@ extension Session {
                 "\(damage)", hint: "repair it, or remove its directory below \(containers.root.appending("containers"))"
             )
         }
-        return try records.compactMap { record in
-            guard let id = Digest(record.imageID) else { return nil }
+        return try records.map { record in
+            guard let id = Digest(record.imageID) else {
+                throw Failure("cannot tell the image of container \(record.id): '\(record.imageID)' is no digest")
+            }
             let row = ContainerRow(record: record, state: try containers.state(of: record))
             return Dependent(
                 containerID: record.id, name: record.name, imageID: id, isRunning: row.isRunning,

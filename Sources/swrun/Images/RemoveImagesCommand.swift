@@ -35,6 +35,7 @@ enum RemoveImagesCommand: Command {
                 let lines = try store.remove(
                     operand, force: arguments[force], prune: !arguments[noPrune],
                     dependents: try session.dependents(sizing: image))
+                try session.containers().removeIdleStacks()
                 try Standard.output(lines.map { "\($0)\n" }.joined())
             } catch {
                 failures += Failure.text(of: error)
@@ -42,7 +43,6 @@ enum RemoveImagesCommand: Command {
                 isComplete = false
             }
         }
-        try session.containers().removeIdleStacks()
         Standard.error(failures)
         return isComplete ? 0 : ExitCode.failure
     }
