@@ -58,6 +58,27 @@ import Testing
         #expect(try fixture.names(in: "names") == ["lost"])
     }
 
+    @Test func `a container that somebody holds is not settled, and one that outlives its supervisor is killed`() throws
+    {
+        let fixture = try ContainerFixture()
+        let record = try fixture.store.create(ContainerFixture.record("held"), Specification())
+        let (supervisor, sleeper) = (try Sleeper(), try Sleeper())
+        let dead = try #require(LiveState.Process(running: supervisor.pid))
+        supervisor.end()
+        let alive = try #require(LiveState.Process(running: sleeper.pid))
+        let state = LiveState(
+            process: alive, supervisor: dead, bootID: try Process.bootID, startedAt: .init(seconds: 1000))
+        try ContainerStateTests.note(state, record.id, fixture)
+        let life = try FileLock.tryAcquire(
+            try Directory.open(fixture.store.bundle(record.id)).descriptor.duplicate(), .exclusive)
+        try fixture.store.settleAbandoned()
+        #expect(try fixture.store.state(of: record) == .running(state))
+        _ = consume life
+        try fixture.store.settleAbandoned()
+        #expect(try fixture.store.find("held").exit?.code == 137)
+        sleeper.end()
+    }
+
     @Test func `neither another process of the same number nor another boot is the container`() throws {
         let fixture = try ContainerFixture()
         let record = try fixture.create("same")

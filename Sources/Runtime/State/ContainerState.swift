@@ -83,7 +83,14 @@ extension ContainerStore {
     private func awaitOrphan(_ live: LiveState) throws(SystemError) {
         if try live.supervisor.isAlive { return }
         guard let process = try live.process.open() else { return }
-        _ = try process.waitForEnd(milliseconds: 500)
+        if try process.waitForEnd(milliseconds: 500) { return }
+        // It asked the kernel not to. See PR_SET_PDEATHSIG(2const).
+        do throws(SystemError) {
+            try process.send(Signal.kill)
+        } catch {
+            guard error.errno == .noSuchProcess else { throw error }
+        }
+        _ = try process.waitForEnd(milliseconds: 10_000)
     }
 
     /// Removes the cgroup that a killed supervisor has left; not yet, if its last processes are just dying.
@@ -96,10 +103,24 @@ extension ContainerStore {
         }
     }
 
+    /// Holds a container against whoever runs or removes it; nil when somebody else does, or it is gone.
+    private func tryHold(_ id: String) throws(SystemError) -> FileLock? {
+        do throws(SystemError) {
+            return try FileLock.tryAcquire(try containers.openDirectory(Path(id)).descriptor.duplicate(), .exclusive)
+        } catch  where error.errno == .noSuchFile { return nil }
+    }
+
     /// Writes down the end of runs whose supervisor was killed, and removes the containers that were to remove
     /// themselves then.
     package func settleAbandoned() throws {
         for id in try notedRuns() {
+            guard containers.contains(Path(id)) else {
+                try forgetRun(id)
+                continue
+            }
+            guard let life = try tryHold(id) else { continue }
+            defer { withExtendedLifetime(life) {} }
+            // Read only now: until we held it, another run of it could begin and end.
             guard var record = try record(id) else {
                 try forgetRun(id)
                 continue
