@@ -30,7 +30,7 @@ struct ImageArchive: ~Copyable {
 
     /// Opens an archive. One that comes through a pipe or is compressed as a whole is first copied to a file without a
     /// name in `directory`: docker's manifest may stand at its end.
-    init(_ file: consuming FileDescriptor, spoolingIn directory: Path) throws {
+    init(_ file: consuming FileDescriptor, spoolingIn directory: Path, meter: (any Meter)? = nil) throws {
         let kind = try file.status().kind
         if kind == .directory { throw SystemError("read", "the archive", .isDirectory) }
         if kind == .regular, try Decompressor(FileWindow(file)).compression == .none {
@@ -38,7 +38,8 @@ struct ImageArchive: ~Copyable {
             self.file = file
         } else {
             let spool = try FileDescriptor.temporary(in: directory)
-            var content = try Decompressor(DescriptorSource(file))
+            meter?.begin("Reading", of: kind == .regular ? try file.status().size : nil)
+            var content = try Decompressor(Metered(DescriptorSource(file), by: meter))
             _ = try content.copy(to: spool)
             index = try TarIndex(scanning: spool)
             self.file = spool

@@ -93,6 +93,7 @@ final class LayerIntake {
     /// Content reaches the disk before the names do: one wait for all of it.
     private func publishLayers() throws {
         if staged.isEmpty { return }
+        store.meter?.begin("Writing to disk", of: nil)
         try layers.descriptor.syncFileSystem()
         while let layer = staged.first {
             published.append(layer)

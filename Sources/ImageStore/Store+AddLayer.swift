@@ -15,13 +15,15 @@ extension Store {
     ) throws -> Publication {
         let usage = try lockUsageToWrite()
         defer { withExtendedLifetime(usage) {} }
+        let status = try tar.status()
+        meter?.begin("Importing", of: status.kind == .regular ? status.size : nil)
         let intake = try LayerIntake(self)
         let below = parent?.layers ?? []
         let place =
-            if try tar.status().kind == .regular {
-                try intake.add(try Decompressor(FileWindow(tar)), onto: below)
+            if status.kind == .regular {
+                try intake.add(try Decompressor(Metered(FileWindow(tar), by: meter)), onto: below)
             } else {
-                try intake.add(try Decompressor(DescriptorSource(tar)), onto: below)
+                try intake.add(try Decompressor(Metered(DescriptorSource(tar), by: meter)), onto: below)
             }
         return try publish(intake, below + [place], configuration, names, parent: parent?.id)
     }

@@ -73,7 +73,8 @@ extension Store {
         _ changes: LayerChanges, from upper: borrowing Directory, onto below: [LayerRecord.Place], _ intake: LayerIntake
     ) throws -> LayerRecord.Place {
         let blob = try newBlob()
-        var writer = TreeWriter(TarWriter(HashingSink(DescriptorSink(try blob.file.duplicate()))))
+        meter?.begin("Committing", of: nil)
+        var writer = TreeWriter(TarWriter(HashingSink(DescriptorSink(try blob.file.duplicate(), meter: meter))))
         try changes.write(from: upper, to: &writer)
         let sink = try writer.finish()
         let digest = sink.digest

@@ -31,10 +31,11 @@ extension Store {
     package func load(from file: consuming FileDescriptor, event: (LoadEvent) -> Void) throws {
         let usage = try lockUsageToWrite()
         defer { withExtendedLifetime(usage) {} }
-        let archive = try ImageArchive(file, spoolingIn: layout.root)
+        let archive = try ImageArchive(file, spoolingIn: layout.root, meter: meter)
         let contents = try archive.contents()
         guard !contents.isEmpty else { throw LoadError.noImage }
         let intake = try LayerIntake(self)
+        meter?.begin("Loading", of: try missingBytes(of: contents))
         for image in contents { try take(image, of: archive, into: intake) }
         let publications = try intake.publish(
             contents.map {
@@ -52,7 +53,7 @@ extension Store {
             let below = Array(places[..<number])
             let compression = try Decompressor(archive.open(layer)).compression
             if let promised = layer.digest, compression != .none {
-                let source = try Decompressor(Tee(archive.open(layer)))
+                let source = try Decompressor(Tee(Metered(archive.open(layer), by: meter)))
                 try intake.add(source, onto: below) { diffID, _, source in
                     var stored = source.release()
                     try stored.drain()
@@ -60,12 +61,25 @@ extension Store {
                     try check(diffID, is: place.diffID, number)
                 }
             } else {
-                try intake.add(try Decompressor(archive.open(layer)), onto: below) { diffID, _, _ in
+                try intake.add(try Decompressor(Metered(archive.open(layer), by: meter)), onto: below) { diffID, _, _ in
                     if let promised = layer.digest { try check(diffID, is: promised, layer) }
                     try check(diffID, is: place.diffID, number)
                 }
             }
         }
+    }
+
+    /// How many stored bytes are to be read: those of the layers that are not in the store, each once.
+    private func missingBytes(of images: [ImageArchive.Content]) throws -> Int64 {
+        var seen: Set<Digest> = []
+        var total: Int64 = 0
+        for image in images {
+            for (place, layer) in zip(LayerRecord.chain(of: image.diffIDs), image.layers)
+            where try seen.insert(place.chainID).inserted && !hasLayer(place.chainID) {
+                total = total.addingReportingOverflow(layer.location.size).partialValue
+            }
+        }
+        return total
     }
 
     private func check(_ digest: Digest, is expected: Digest, _ layer: ImageArchive.Layer) throws(LoadError) {

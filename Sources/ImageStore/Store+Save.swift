@@ -14,7 +14,8 @@ extension Store {
         let images = try select(operands).map { try SavedImage($0.image, names: $0.names, in: self) }
         let contents = try ArchiveContents(images)
 
-        var writer = TarWriter(DescriptorSink(try file.duplicate()))
+        meter?.begin("Saving", of: contents.blobs.reduce(0) { $0.addingReportingOverflow($1.size).partialValue })
+        var writer = TarWriter(DescriptorSink(try file.duplicate(), meter: meter))
         for name in ["blobs/", "blobs/sha256/"] {
             try writer.append(TarEntry(path: Path(name), kind: .directory, permissions: 0o755))
         }

@@ -1,3 +1,4 @@
+package import Archive
 package import Linux
 
 /// The images of a machine, as an OCI image layout with the layers unpacked beside it. See `Layout`.
@@ -7,6 +8,8 @@ package import Linux
 /// own record stands; whoever removes images holds it alone.
 package struct Store: Sendable {
     package let layout: Layout
+    /// Is told how far long work is, for whoever waits for it.
+    package var meter: (any Meter)?
 
     /// Opens the store, and creates what is missing of it.
     /// - Throws: `SystemError`; `StoreError.notALayout` when `images` holds another version of the layout.

@@ -1,4 +1,4 @@
-internal import Archive
+package import Archive
 package import Linux
 
 /// A whole directory tree as a tar: what `export` writes.
@@ -10,8 +10,11 @@ package enum TreeArchive {
     /// - Parameters:
     ///   - root: The root of a container's merged tree.
     ///   - file: Written from where it stands on; the caller syncs and closes it.
-    package static func write(_ root: borrowing Directory, to file: borrowing FileDescriptor) throws {
-        var writer = TreeWriter(TarWriter(DescriptorSink(try file.duplicate())))
+    package static func write(
+        _ root: borrowing Directory, to file: borrowing FileDescriptor, meter: (any Meter)? = nil
+    ) throws {
+        meter?.begin("Exporting", of: nil)
+        var writer = TreeWriter(TarWriter(DescriptorSink(try file.duplicate(), meter: meter)))
         try write(root, "", &writer)
         _ = try writer.finish()
     }

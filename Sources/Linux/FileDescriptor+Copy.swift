@@ -19,17 +19,18 @@ extension FileDescriptor {
     }
 
     /// Copies up to `count` bytes of this file, from `offset` on, to where another file's offset stands.
+    /// - Parameter advance: Is told of each part that was copied: how many bytes it had.
     /// - Returns: How many bytes were copied; fewer than `count` only at the end of the file.
-    package func copy(from offset: Int64, count: Int64, to target: borrowing FileDescriptor) throws(SystemError)
-        -> Int64
-    {
+    package func copy(
+        from offset: Int64, count: Int64, to target: borrowing FileDescriptor, advance: (Int64) -> Void = { _ in }
+    ) throws(SystemError) -> Int64 {
         var position = off_t(offset)
         let (sum, overflow) = position.addingReportingOverflow(off_t(count))
         let end = overflow ? off_t.max : sum
         var way = CopyWay.range
         let (source, destination) = (rawValue, target.rawValue)
         while position < end {
-            let wanted = Int(min(end - position, 1 << 30))
+            let wanted = Int(min(end - position, 16 << 20))
             let copied: Int
             switch way {
             case .range: copied = copy_file_range(source, &position, destination, nil, wanted, 0)
@@ -40,7 +41,10 @@ extension FileDescriptor {
                 copied = bytes.count
                 position += copied
             }
-            if copied > 0 { continue }
+            if copied > 0 {
+                advance(Int64(copied))
+                continue
+            }
             if copied < 0 {
                 let reason = linux_errno()
                 if reason == EINTR { continue }

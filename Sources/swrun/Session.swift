@@ -1,3 +1,4 @@
+internal import Archive
 internal import ImageStore
 internal import Linux
 internal import Runtime
@@ -20,7 +21,12 @@ struct Session: Sendable {
     }
 
     /// The images, in a store that is made where there is none.
-    func store() throws -> Store { try Store(root: root) }
+    /// - Parameter meter: Is told how far long work is.
+    func store(_ meter: (any Meter)? = nil) throws -> Store {
+        var store = try Store(root: root)
+        store.meter = meter
+        return store
+    }
 
     /// The containers, in a store that is made where there is none.
     func containers() throws -> ContainerStore { try ContainerStore(root: root) }

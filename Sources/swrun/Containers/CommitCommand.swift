@@ -21,14 +21,16 @@ enum CommitCommand: Command {
     private static let author = Value<String>("author", "a", help: "Who made it: \"Jane Doe <jane@example.org>\"")
     private static let message = Value<String>("message", "m", help: "What the image's history says of it")
     private static let pause = Flag("pause", "p", initially: true, help: "Stop the container's processes meanwhile")
-    private static let quiet = Flag("quiet", "q", help: "Accepted for compatibility: there is no progress to suppress")
+    private static let quiet = Flag("quiet", "q", help: "Show no progress")
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         let changes = try Instruction.parse(arguments[ImportCommand.change])
         let reference = try ImageName.parse(forNewImage: arguments.operands.dropFirst().first)
         let containers = try session.containers()
         let record = try containers.find(arguments.operands[0])
-        let store = try session.store()
+        let bar = ProgressBar.onTerminal(quiet: arguments[quiet])
+        defer { bar?.clear() }
+        let store = try session.store(bar)
         let image = try containers.image(of: record, in: store)
         let configuration = record.configuration
         let details = CommitDetails(
@@ -38,6 +40,7 @@ enum CommitCommand: Command {
         let publication = try containers.whileStill(record, pausing: arguments[pause]) {
             try store.commit(try containers.openUpper(record.id), onto: image, details)
         }
+        bar?.clear()
         try Standard.output(line: "\(publication.image.id)")
         return 0
     }

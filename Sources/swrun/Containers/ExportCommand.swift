@@ -21,8 +21,10 @@ enum ExportCommand: Command {
         let record = try containers.find(arguments.operands[0])
         // Named from the root before this process goes elsewhere to look at the tree.
         let name = try arguments[output].flatMap { $0.isEmpty ? nil : try Path($0).absolute.description }
+        let bar = ProgressBar.onTerminal()
+        defer { bar?.clear() }
         try ArchiveFile(name: name).write("export") { file in
-            try TreeArchive.write(try tree(of: record, in: containers), to: file)
+            try TreeArchive.write(try tree(of: record, in: containers), to: file, meter: bar)
         }
         return 0
     }

@@ -21,9 +21,12 @@ enum BaseCommand: Command {
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         let name = try ImageName.parse(forNewImage: arguments[tag] ?? "base:latest")
         guard let name else { throw Failure("the image must have a name") }
+        let bar = ProgressBar.onTerminal()
+        defer { bar?.clear() }
         let image = try BaseImage.build(
-            programs: arguments.operands, name: name, into: try session.store(),
+            programs: arguments.operands, name: name, into: try session.store(bar),
             workingDirectory: try Path.workingDirectory)
+        bar?.clear()
         try Standard.output("\(image.id)\n")
         return 0
     }

@@ -26,8 +26,11 @@ enum ImportCommand: Command {
         let changes = try Instruction.parse(arguments[change])
         let reference = try ImageName.parse(forNewImage: arguments.operands.dropFirst().first)
         let file = try ArchiveInput.open(source)
-        let publication = try session.store().importTar(
+        let bar = ProgressBar.onTerminal()
+        defer { bar?.clear() }
+        let publication = try session.store(bar).importTar(
             from: file, reference: reference, message: arguments[message], changes: changes)
+        bar?.clear()
         try Standard.output(line: "\(publication.image.id)")
         return 0
     }

@@ -18,13 +18,15 @@ enum LoadCommand: Command {
 
     private static let input = Value<String>(
         "input", "i", as: "file", help: "Read from a file instead of standard input")
-    private static let quiet = Flag("quiet", "q", help: "Accepted for compatibility: there is no progress to suppress")
+    private static let quiet = Flag("quiet", "q", help: "Show no progress")
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         let file = try ArchiveInput.open(arguments[input])
         var lines = ""
         defer { Standard.output(reporting: lines) }
-        try session.store().load(from: file) { lines += "\($0)".printable + "\n" }
+        let bar = ProgressBar.onTerminal(quiet: arguments[quiet])
+        defer { bar?.clear() }
+        try session.store(bar).load(from: file) { lines += "\($0)".printable + "\n" }
         return 0
     }
 }

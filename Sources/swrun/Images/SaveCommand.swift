@@ -21,7 +21,9 @@ enum SaveCommand: Command {
         help: "Write to a file, which appears whole or not at all, instead of standard output")
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
-        let store = try session.store()
+        let bar = ProgressBar.onTerminal()
+        defer { bar?.clear() }
+        let store = try session.store(bar)
         try ArchiveFile(name: arguments[output]).write("save") { file in try store.save(arguments.operands, to: file) }
         return 0
     }

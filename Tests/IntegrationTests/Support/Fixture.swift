@@ -77,6 +77,15 @@ struct Fixture {
             directory: work, rows: rows, columns: columns)
     }
 
+    /// Runs a script in bash on a terminal of its own, with the built program in its PATH.
+    func terminalShell(_ script: String) throws -> TerminalSession {
+        let path = "\(Machine.products):\(environment["PATH"] ?? "")"
+        return try TerminalSession(
+            ["bash", "-c", script],
+            environment: environment.merging(["TERM": "vt100", "PATH": path], uniquingKeysWith: { $1 }),
+            directory: work)
+    }
+
     /// Runs a script in bash, with the built program in its PATH; it stops at the first command that fails.
     func shell(_ script: String, input: [UInt8] = [], seconds: Double = 120) throws -> Outcome {
         let path = "\(Machine.products):\(environment["PATH"] ?? "")"

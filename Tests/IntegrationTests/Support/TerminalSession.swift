@@ -8,6 +8,8 @@ final class TerminalSession {
     /// Held open so that the terminal outlives the program and its mode can be asked for afterwards.
     private var terminal: Int32
     private(set) var screen = ""
+    /// Everything that was shown so far.
+    private(set) var seen = ""
     private let before: [UInt8]
 
     init(
@@ -99,7 +101,9 @@ final class TerminalSession {
         var chunk = [UInt8](repeating: 0, count: 65536)
         let count = read(master, &chunk, chunk.count)
         guard count > 0 else { return false }
-        screen += String(decoding: chunk[..<count], as: UTF8.self)
+        let text = String(decoding: chunk[..<count], as: UTF8.self)
+        screen += text
+        seen += text
         return true
     }
 }
