@@ -34,11 +34,17 @@ let package = Package(
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CCapability", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+        // bzip2 has no file for pkg-config everywhere.
+        .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
 
         // Swift, lowest first: each line may import only what stands in its list.
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: strict),
-        .target(name: "Archive", dependencies: ["Linux", "CZlib", "CNettle"], swiftSettings: strict),
+        .target(
+            name: "Archive", dependencies: ["Linux", "CZlib", "CZstd", "CLzma", "CBzip2", "CNettle"],
+            swiftSettings: strict),
         .target(name: "ImageStore", dependencies: ["Archive", "Linux"], swiftSettings: pointerFree),
         .target(name: "Runtime", dependencies: ["Linux", "CSeccomp", "CCapability"], swiftSettings: strict),
         .target(name: "BaseImage", dependencies: ["ImageStore", "Archive", "Linux"], swiftSettings: pointerFree),

@@ -14,6 +14,8 @@ package enum ArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
     case digestMismatch(expected: Digest, got: Digest)
     /// The compressed stream is damaged.
     case corruptStream(Compression, reason: String)
+    /// Reading the compressed stream takes more memory than `Compression.windowLimit`.
+    case windowTooLarge(Compression)
     /// A name inside an archive that leads out of it, or around in circles.
     case badLink(Path, reason: String)
     /// What was given to be written cannot be expressed, or is not what was announced.
@@ -29,9 +31,20 @@ package enum ArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooLarge(let what, let limit): "\(what) exceeds the limit of \(limit)"
         case .digestMismatch(let expected, let got): "digest mismatch: expected \(expected), got \(got)"
         case .corruptStream(let compression, let reason): "corrupt \(compression) stream: \(reason)"
+        case .windowTooLarge(let compression):
+            "the \(compression) stream needs a window of more than \(Compression.windowLimit >> 20) MiB to be read"
         case .badLink(let path, let reason): "cannot follow \(path) in the archive: \(reason)"
         case .badEntry(let path, let reason): "cannot archive \(path): \(reason)"
         case .system(let error): error.description
+        }
+    }
+}
+
+extension ArchiveError: HintedError {
+    package var hint: String? {
+        switch self {
+        case .windowTooLarge(let compression): "decompress it first, with \(compression) -dc FILE"
+        default: nil
         }
     }
 }

@@ -2,6 +2,10 @@
 package enum Compression: String, Hashable, Sendable, CustomStringConvertible {
     case none, gzip, zstd, xz, bzip2
 
+    /// How far back, in bytes, a compressed stream may refer, where the format lets it choose: that much memory it takes to
+    /// read it. `zstd -19` needs 8 MiB and `xz -6` as much; `xz -9` and `zstd --ultra -22`, with 64 and 128 MiB, are refused.
+    package static let windowLimit = 32 << 20
+
     /// How many bytes `detect` wants to see, where there are as many.
     package static let magicLength = 10
 

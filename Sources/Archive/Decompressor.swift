@@ -1,19 +1,14 @@
 /// Decodes a stream if its first bytes say that it is compressed, and hands it on as it is if not.
 package struct Decompressor<Source: ByteSource & ~Copyable>: ByteSource, ~Copyable {
     package let compression: Compression
-    private let decoder: GzipDecoder?
+    private let decoder: StreamDecoder?
     private var source: RewoundSource<Source>
 
-    /// Reads the first bytes. A compression that is recognised but not read is an error.
+    /// Reads the first bytes.
     package init(_ source: consuming Source) throws(ArchiveError) {
         let rewound = try RewoundSource(source, peeking: Compression.magicLength)
         let compression = Compression.detect(rewound.head)
-        let decoder: GzipDecoder?
-        switch compression {
-        case .none: decoder = nil
-        case .gzip: decoder = try GzipDecoder()
-        case .zstd, .xz, .bzip2: throw .unsupported("\(compression) compression")
-        }
+        let decoder = try StreamDecoder(compression)
         self.compression = compression
         self.decoder = decoder
         self.source = rewound

@@ -1,10 +1,10 @@
 /// Decodes gzip, one member or several. See RFC 1952.
 package struct Inflate<Source: ByteSource & ~Copyable>: ByteSource, ~Copyable {
-    private let decoder: GzipDecoder
+    private let decoder: StreamDecoder
     private var source: Source
 
     package init(_ source: consuming Source) throws(ArchiveError) {
-        decoder = try GzipDecoder()
+        decoder = StreamDecoder(try GzipDecoder())
         self.source = source
     }
 

@@ -79,23 +79,6 @@ import Testing
         }
     }
 
-    static let foreign: [([UInt8], String)] = [
-        ([0x28, 0xB5, 0x2F, 0xFD, 0], "zstd compression is not supported"),
-        ([0x5A, 0x2A, 0x4D, 0x18, 0], "zstd compression is not supported"),
-        ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 0], "xz compression is not supported"),
-        (Array("BZh91AY&SY".utf8), "bzip2 compression is not supported"),
-    ]
-
-    @Test(arguments: foreign)
-    func `other compressions are recognised and refused`(magic: [UInt8], message: String) {
-        #expect {
-            let source = try Decompressor(MemorySource(magic))
-            _ = consume source
-        } throws: {
-            "\($0)" == message
-        }
-    }
-
     @Test func `more than the limit is an error`() throws {
         var source = try Inflate(MemorySource(try Self.compress([UInt8](repeating: 0, count: 1 << 20))))
         #expect(throws: ArchiveError.tooLarge("manifest", limit: 1000)) {
