@@ -2,6 +2,8 @@
 /// `run` reads, so that the three cannot differ.
 protocol Command: SendableMetatype {
     static var name: String { get }
+    /// Whether the name alone calls it; if not, it is called below its nouns only: `swrun image prune`.
+    static var standsAlone: Bool { get }
     /// Other words for the same verb.
     static var aliases: [String] { get }
     /// One line for the list of commands.
@@ -27,6 +29,7 @@ protocol Command: SendableMetatype {
 }
 
 extension Command {
+    static var standsAlone: Bool { true }
     static var aliases: [String] { [] }
     static var stopsAtFirstOperand: Bool { false }
     static var group: CommandGroup { .other }
@@ -41,8 +44,10 @@ extension Command {
         return own + [GlobalOptions.root.option, help.option]
     }
 
-    /// "swrun run [OPTIONS] IMAGE [COMMAND] [ARG...]".
-    static var usageLine: String { usage.isEmpty ? "swrun \(name)" : "swrun \(name) \(usage)" }
+    /// What it is called below a noun, the usual word first.
+    static func verbs(below category: Noun.Category) -> [String] {
+        nouns.filter { $0.category == category }.flatMap(\.verbs)
+    }
 }
 
 /// Where a command stands in `swrun --help`.
@@ -57,13 +62,19 @@ struct Noun: Sendable {
     let verbs: [String]
 
     enum Category: String, CaseIterable, Sendable {
-        case container, image
+        case container, image, system
 
-        var summary: String { "Manage \(rawValue)s" }
+        var summary: String {
+            switch self {
+            case .container, .image: "Manage \(rawValue)s"
+            case .system: "Manage the store as a whole"
+            }
+        }
     }
 
     static func image(_ verbs: String...) -> Noun { Noun(category: .image, verbs: verbs) }
     static func container(_ verbs: String...) -> Noun { Noun(category: .container, verbs: verbs) }
+    static func system(_ verbs: String...) -> Noun { Noun(category: .system, verbs: verbs) }
 }
 
 /// The options that may stand before the command as well as behind it.

@@ -6,32 +6,43 @@ enum CommandTable {
         StartCommand.self, StopCommand.self, DiffCommand.self, CommitCommand.self, SaveCommand.self,
         RemoveContainersCommand.self, RemoveImagesCommand.self,
         CreateCommand.self, WaitCommand.self, KillCommand.self, ExportCommand.self, ImportCommand.self,
-        TagCommand.self, HistoryCommand.self, InspectCommand.self,
-    ]
-
-    /// Commands of docker that swrun does not have, and that nobody who types them means as an image's name.
-    static let notBuilt: Set<String> = [
-        "attach", "build", "builder", "buildx", "compose", "context", "cp", "events", "exec", "info", "login", "logout",
-        "logs", "manifest", "network", "pause", "port", "prune", "pull", "push", "rename", "restart", "search", "stats",
-        "system", "top", "unpause", "update", "volume",
+        TagCommand.self, HistoryCommand.self, InspectCommand.self, VersionCommand.self,
     ]
 
     static func command(named name: String) -> (any Command.Type)? {
-        commands.first { $0.name == name || $0.aliases.contains(name) }
+        commands.first { $0.standsAlone && ($0.name == name || $0.aliases.contains(name)) }
     }
 
     static func command(named verb: String, below category: Noun.Category) -> (any Command.Type)? {
-        commands.first { $0.nouns.contains { $0.category == category && $0.verbs.contains(verb) } }
+        commands.first { $0.verbs(below: category).contains(verb) }
     }
 
-    /// The command that was probably meant by a word that is none: at most two letters away, and fewer than the word has.
+    /// Whether there is any command below a noun.
+    static func isInUse(_ category: Noun.Category) -> Bool {
+        commands.contains { !$0.verbs(below: category).isEmpty }
+    }
+
+    /// The commands that were probably meant by a word that is none: those that are called so below a noun, or else the
+    /// nearest one, at most two letters away and fewer than the word has.
     ///
     /// A word with one of `: / . @` in it is an image's name and no slip of the keyboard.
-    static func suggestion(for word: String) -> String? {
-        guard !word.contains(where: { ":/.@".contains($0) }) else { return nil }
-        let names = commands.flatMap { [$0.name] + $0.aliases } + Noun.Category.allCases.map(\.rawValue)
+    static func suggestions(for word: String) -> [String] {
+        guard !word.contains(where: { ":/.@".contains($0) }) else { return [] }
+        let categories = Noun.Category.allCases.filter(isInUse)
+        let below = categories.filter { command(named: word, below: $0) != nil }
+        guard below.isEmpty else { return below.map { "\($0.rawValue) \(word)" } }
+        let names = commands.filter { $0.standsAlone }.flatMap { [$0.name] + $0.aliases } + categories.map(\.rawValue)
+        return nearest(to: word, of: names)
+    }
+
+    /// The same for a word behind a noun.
+    static func suggestions(for word: String, below category: Noun.Category) -> [String] {
+        nearest(to: word, of: commands.flatMap { $0.verbs(below: category) }).map { "\(category.rawValue) \($0)" }
+    }
+
+    private static func nearest(to word: String, of names: [String]) -> [String] {
         let near = names.map { (name: $0, distance: editDistance(word, $0)) }
             .filter { $0.distance <= 2 && $0.distance < word.count }
-        return near.min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
+        return near.min { ($0.distance, $0.name) < ($1.distance, $1.name) }.map { [$0.name] } ?? []
     }
 }

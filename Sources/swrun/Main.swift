@@ -34,32 +34,36 @@ internal import Runtime
         case .version: try Standard.output(line: "swrun version \(Version.text)")
         case .nothing: Standard.error(Help.text)
         case .help: try Standard.output(Help.text)
-        case .nounHelp(let category): try Standard.output(Help.text(of: category))
-        case .commandHelp(let command): try Standard.output(Help.text(of: command))
-        case .unknown(let name): throw UnknownCommand(name: name, suggestion: CommandTable.suggestion(for: name))
-        case .command(let command, let words): return try run(command, words, root: root, implicit: false)
-        case .implicitRun(let words): return try run(RunCommand.self, words, root: root, implicit: true)
+        case .nounHelp(let category, isAsked: true): try Standard.output(Help.text(of: category))
+        case .nounHelp(let category, isAsked: false): Standard.error(Help.text(of: category))
+        case .commandHelp(let called): try Standard.output(Help.text(of: called))
+        case .unknown(let unknown): throw unknown
+        case .command(let called, let words): return try run(called, words, root: root, implicit: false)
+        case .implicitRun(let words):
+            let called = CalledCommand(command: RunCommand.self, category: nil)
+            return try run(called, words, root: root, implicit: true)
         }
         return 0
     }
 
     private static func run(
-        _ command: any Command.Type, _ words: ArraySlice<String>, root: String?, implicit: Bool
+        _ called: CalledCommand, _ words: ArraySlice<String>, root: String?, implicit: Bool
     ) throws -> Int32 {
+        let command = called.command
         let arguments: Arguments
         do {
             arguments = try ArgumentParser.parse(
                 words, options: command.allOptions, stopsAtFirstOperand: command.stopsAtFirstOperand)
         } catch {
-            Standard.error("\(error)".printable + "\n\n" + usage(of: command))
+            Standard.error("\(error)".printable + "\n\n" + usage(of: called))
             return ExitCode.badOption
         }
         if arguments[Help.flag] {
-            try Standard.output(Help.text(of: command))
+            try Standard.output(Help.text(of: called))
             return 0
         }
         if let problem = command.operands.problem(with: arguments.operands.count) {
-            Standard.error("swrun: '\(command.usageName)' \(problem)\n\n" + usage(of: command))
+            Standard.error("swrun: '\(called.title)' \(problem)\n\n" + usage(of: called))
             return ExitCode.badOperands
         }
         do {
@@ -74,7 +78,7 @@ internal import Runtime
     }
 
     /// The usage line and where to read on, as it stands under what was wrong.
-    private static func usage(of command: any Command.Type) -> String {
-        "Usage:  \(command.usageLine)\n\nRun '\(command.usageName) --help' for more information\n"
+    private static func usage(of called: CalledCommand) -> String {
+        "Usage:  \(called.usageLine)\n\nRun '\(called.title) --help' for more information\n"
     }
 }

@@ -8,31 +8,75 @@ import Testing
         case .version: "version"
         case .nothing: "nothing"
         case .help: "help"
-        case .nounHelp(let category): "help of \(category.rawValue)"
-        case .commandHelp(let command): "help of \(command.name)"
-        case .command(let command, let words): "\(command.name) \(words.joined(separator: " "))"
+        case .nounHelp(let category, let isAsked): "\(isAsked ? "help" : "verbs") of \(category.rawValue)"
+        case .commandHelp(let called): "help of \(called.title)"
+        case .command(let called, let words): "\(called.title) \(words.joined(separator: " "))"
         case .implicitRun(let words): "implicit \(words.joined(separator: " "))"
-        case .unknown(let name): "unknown \(name)"
+        case .unknown(let unknown): "unknown \(unknown.name)"
         }
     }
 
     @Test(arguments: [
         ("", "nothing"), ("-v", "version"), ("--version", "version"), ("-h", "help"), ("--help", "help"),
-        ("help", "help"), ("help run", "help of run"), ("help container run", "help of run"),
-        ("help image", "help of image"), ("help bogus", "unknown bogus"), ("image", "help of image"),
-        ("container run -t x", "run -t x"), ("container bogus", "unknown container bogus"),
-        ("run -t x", "run -t x"), ("-t -i ubuntu:14.04 /bin/bash", "implicit -t -i ubuntu:14.04 /bin/bash"),
+        ("help", "help"), ("help run", "help of swrun run"), ("--help run", "help of swrun run"),
+        ("help container run", "help of swrun container run"), ("container help run", "help of swrun container run"),
+        ("help image", "help of image"), ("help bogus", "unknown bogus"), ("image", "verbs of image"),
+        ("image --help", "help of image"), ("image help", "help of image"), ("help image bogus", "unknown image bogus"),
+        ("container run -t x", "swrun container run -t x"), ("container bogus", "unknown container bogus"),
+        ("image remove x", "swrun image rm x"), ("rmi x", "swrun rmi x"), ("container ps -a", "swrun container ls -a"),
+        ("image pull x", "unknown image pull"), ("--version extra", "version"),
+        ("version extra", "swrun version extra"), ("run -t x", "swrun run -t x"),
+        ("-t -i ubuntu:14.04 /bin/bash", "implicit -t -i ubuntu:14.04 /bin/bash"),
         ("-v /a:/b img", "implicit -v /a:/b img"), ("ubuntu", "implicit ubuntu"),
-        ("version", "version"), ("exec box sh", "unknown exec"), ("pull ubuntu", "unknown pull"),
-        ("run exec", "run exec"), ("-i exec", "implicit -i exec"),
+        ("version", "swrun version "), ("exec box sh", "unknown exec"), ("pull ubuntu", "unknown pull"),
+        ("run exec", "swrun run exec"), ("-i exec", "implicit -i exec"),
     ])
     func `the first word decides`(line: String, expected: String) {
         #expect(invocation(line) == expected)
     }
 
     @Test func `what docker has and swrun has not is said to be missing`() {
-        #expect("\(UnknownCommand(name: "exec", suggestion: nil))".hasPrefix("swrun: swrun exec is not built yet\n"))
-        #expect(CommandTable.commands.allSatisfy { !CommandTable.notBuilt.contains($0.name) })
+        #expect("\(UnknownCommand(name: "exec", suggestions: []))".hasPrefix("swrun: swrun exec is not built yet\n"))
+        for name in ["image pull", "image push", "image build", "pull"] {
+            #expect("\(UnknownCommand(name: name, suggestions: []))".contains("\(name) is not built yet"))
+        }
+        #expect(CommandTable.commands.filter { $0.standsAlone }.allSatisfy { !CommandTable.isMissing($0.name) })
+        #expect(!CommandTable.isMissing("image ls") && !CommandTable.isMissing("image") && !CommandTable.isMissing("x"))
+    }
+
+    @Test(arguments: [
+        ("image", ["ls", "rm", "history", "inspect", "save", "load", "import", "tag"]),
+        (
+            "container",
+            ["ls", "rm", "create", "run", "start", "stop", "kill", "wait", "commit", "diff", "export", "inspect"]
+        ),
+    ])
+    func `the verbs of docker stand behind their nouns`(noun: String, verbs: [String]) throws {
+        let category = try #require(Noun.Category(rawValue: noun))
+        for verb in verbs {
+            let command = try #require(CommandTable.command(named: verb, below: category), "\(noun) \(verb)")
+            let called = CalledCommand(command: command, category: category)
+            #expect(called.usageLine.hasPrefix("swrun \(noun) \(verb)"))
+            #expect(Help.text(of: category).contains("\n  \(verb) "))
+        }
+    }
+
+    @Test func `a command may live below a noun alone`() {
+        enum Prune: Command {
+            static let name = "prune"
+            static let summary = ""
+            static let usage = "[OPTIONS]"
+            static let operands = Operands.none
+            static let options: [any OptionKey] = []
+            static let standsAlone = false
+            static let nouns: [Noun] = [.image("prune")]
+            static func run(_ arguments: Arguments, in session: Session) -> Int32 { 0 }
+        }
+        let called = CalledCommand(command: Prune.self, category: .image)
+        #expect(called.usageLine == "swrun image prune [OPTIONS]")
+        #expect(called.titles == ["swrun image prune"])
+        let images = CalledCommand(command: ImagesCommand.self, category: nil)
+        #expect(images.titles == ["swrun images", "swrun image ls", "swrun image list"])
     }
 
     @Test func `the root may stand before the command`() throws {
@@ -51,10 +95,15 @@ import Testing
     }
 
     @Test func `a slip is recognized, an image's name is not one`() {
-        #expect(CommandTable.suggestion(for: "rnu") == "run")
-        #expect(CommandTable.suggestion(for: "containre") == "container")
-        #expect(CommandTable.suggestion(for: "run:1") == nil)
-        #expect(CommandTable.suggestion(for: "x") == nil)
-        #expect(CommandTable.suggestion(for: "ubuntu") == nil)
+        #expect(CommandTable.suggestions(for: "rnu") == ["run"])
+        #expect(CommandTable.suggestions(for: "containre") == ["container"])
+        #expect(CommandTable.suggestions(for: "run:1") == [])
+        #expect(CommandTable.suggestions(for: "x") == [])
+        #expect(CommandTable.suggestions(for: "ubuntu") == [])
+        #expect(CommandTable.suggestions(for: "histroy", below: .image) == ["image history"])
+    }
+
+    @Test func `a verb without its noun is told where it belongs`() {
+        #expect(CommandTable.suggestions(for: "ls") == ["container ls", "image ls"])
     }
 }

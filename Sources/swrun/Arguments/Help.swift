@@ -6,12 +6,10 @@ enum Help {
     private static let version = Flag("version", "v", help: "Print the version")
 
     /// `swrun COMMAND --help`.
-    static func text(of command: any Command.Type) -> String {
-        var text = "Usage:  \(command.usageLine)\n\n\(command.summary)\n"
-        let others = otherNames(of: command)
-        if !others.isEmpty {
-            text += "\nAliases:\n  " + ([command.usageName] + others).joined(separator: ", ") + "\n"
-        }
+    static func text(of called: CalledCommand) -> String {
+        let command = called.command
+        var text = "Usage:  \(called.usageLine)\n\n\(command.summary)\n"
+        if called.titles.count > 1 { text += "\nAliases:\n  \(called.titles.joined(separator: ", "))\n" }
         text += "\nOptions:\n" + lines(for: command.allOptions)
         if !command.notes.isEmpty { text += "\n\(command.notes)\n" }
         return text
@@ -26,13 +24,13 @@ enum Help {
         Turns images into containers and containers into images, without a daemon
 
         Common Commands:
-        \(list(CommandTable.commands.filter { $0.group == .common }.map { ($0.name, $0.summary) }))
+        \(list(commands(in: .common)))
 
         Management Commands:
-        \(list(Noun.Category.allCases.map { ($0.rawValue, $0.summary) }))
+        \(list(Noun.Category.allCases.filter(CommandTable.isInUse).map { ($0.rawValue, $0.summary) }))
 
         Commands:
-        \(list(CommandTable.commands.filter { $0.group == .other }.sorted { $0.name < $1.name }.map { ($0.name, $0.summary) }))
+        \(list(commands(in: .other).sorted { $0.name < $1.name }))
 
         Global Options:
         \(lines(for: ([GlobalOptions.root, flag, version] as [any OptionKey]).map(\.option)))
@@ -50,8 +48,7 @@ enum Help {
     /// `swrun image --help`.
     static func text(of category: Noun.Category) -> String {
         let commands: [(String, String)] = CommandTable.commands.compactMap { command in
-            guard let verb = command.nouns.first(where: { $0.category == category })?.verbs.first else { return nil }
-            return (verb, command.summary)
+            command.verbs(below: category).first.map { ($0, command.summary) }
         }
         return """
             Usage:  swrun \(category.rawValue) COMMAND
@@ -66,9 +63,9 @@ enum Help {
             """
     }
 
-    private static func otherNames(of command: any Command.Type) -> [String] {
-        let plain = command.aliases.map { "swrun \($0)" }
-        return plain + command.nouns.flatMap { noun in noun.verbs.map { "swrun \(noun.category.rawValue) \($0)" } }
+    /// Those that can be called by their name alone.
+    private static func commands(in group: CommandGroup) -> [(name: String, summary: String)] {
+        CommandTable.commands.filter { $0.group == group && $0.standsAlone }.map { ($0.name, $0.summary) }
     }
 
     private static func list(_ rows: [(name: String, summary: String)]) -> String {
@@ -92,11 +89,6 @@ enum Help {
             return row.left.padding(to: width) + help + "\n"
         }.joined()
     }
-}
-
-extension Command {
-    /// "swrun run".
-    static var usageName: String { "swrun \(name)" }
 }
 
 extension String {

@@ -4,12 +4,13 @@ enum Invocation {
     /// Nothing was asked: the help, on standard error as docker does it.
     case nothing
     case help
-    case nounHelp(Noun.Category)
-    case commandHelp(any Command.Type)
-    case command(any Command.Type, words: ArraySlice<String>)
+    /// - Parameter isAsked: false where the verb is missing: then the help goes to standard error.
+    case nounHelp(Noun.Category, isAsked: Bool)
+    case commandHelp(CalledCommand)
+    case command(CalledCommand, words: ArraySlice<String>)
     /// No command was named: `run` with all the words.
     case implicitRun(words: ArraySlice<String>)
-    case unknown(String)
+    case unknown(UnknownCommand)
 
     /// - Parameter words: The command line without the program's name and without the leading global options.
     init(_ words: ArraySlice<String>) {
@@ -17,38 +18,56 @@ enum Invocation {
             self = .nothing
             return
         }
-        switch (first, words.count) {
-        case ("-v", 1), ("--version", 1), ("version", 1): self = .version
-        case ("-h", 1), ("--help", 1), ("help", 1): self = .help
-        case ("help", _):
-            switch Invocation(words.dropFirst()) {
-            case .command(let command, _), .commandHelp(let command): self = .commandHelp(command)
-            case .nounHelp(let category): self = .nounHelp(category)
-            case .help, .version, .nothing: self = .help
-            case .implicitRun, .unknown: self = .unknown(words.dropFirst().joined(separator: " "))
-            }
-        default:
-            if let command = CommandTable.command(named: first) {
-                self = .command(command, words: words.dropFirst())
-            } else if let category = Noun.Category(rawValue: first) {
-                self = Invocation(words.dropFirst(), below: category)
-            } else if CommandTable.notBuilt.contains(first) {
-                self = .unknown(first)
-            } else {
-                self = .implicitRun(words: words)
-            }
+        let rest = words.dropFirst()
+        switch first {
+        case "--version": self = .version
+        case "-v" where rest.isEmpty: self = .version
+        case "-h" where rest.isEmpty: self = .help
+        case "help", "--help": self = Invocation(helpFor: rest)
+        default: self = Invocation(first, rest, all: words)
         }
     }
 
-    /// The words behind `swrun image` or `swrun container`.
+    private init(_ first: String, _ rest: ArraySlice<String>, all words: ArraySlice<String>) {
+        if let command = CommandTable.command(named: first) {
+            self = .command(CalledCommand(command: command, category: nil), words: rest)
+        } else if let category = Noun.Category(rawValue: first), CommandTable.isInUse(category) {
+            self = Invocation(rest, below: category)
+        } else if CommandTable.isMissing(first) {
+            self = .unknown(UnknownCommand(name: first, suggestions: []))
+        } else {
+            self = .implicitRun(words: words)
+        }
+    }
+
+    /// The words behind `swrun help`.
+    private init(helpFor words: ArraySlice<String>) {
+        switch Invocation(words) {
+        case .command(let called, _), .commandHelp(let called): self = .commandHelp(called)
+        case .nounHelp(let category, _): self = .nounHelp(category, isAsked: true)
+        case .help, .version, .nothing: self = .help
+        case .unknown(let unknown): self = .unknown(unknown)
+        case .implicitRun:
+            let word = words.first ?? ""
+            self = .unknown(
+                UnknownCommand(name: words.joined(separator: " "), suggestions: CommandTable.suggestions(for: word)))
+        }
+    }
+
+    /// The words behind a noun: `swrun image`.
     private init(_ words: ArraySlice<String>, below category: Noun.Category) {
         switch words.first {
-        case nil, "-h", "--help", "help": self = .nounHelp(category)
+        case nil: self = .nounHelp(category, isAsked: false)
+        case "-h", "--help": self = .nounHelp(category, isAsked: true)
+        case "help": self = Invocation(helpFor: [category.rawValue] + words.dropFirst())
         case let verb?:
             if let command = CommandTable.command(named: verb, below: category) {
-                self = .command(command, words: words.dropFirst())
+                self = .command(CalledCommand(command: command, category: category), words: words.dropFirst())
             } else {
-                self = .unknown("\(category.rawValue) \(verb)")
+                self = .unknown(
+                    UnknownCommand(
+                        name: "\(category.rawValue) \(verb)",
+                        suggestions: CommandTable.suggestions(for: verb, below: category)))
             }
         }
     }

@@ -61,8 +61,9 @@ struct ContainerCreation {
         do {
             return try store.image(matching: options.image)
         } catch StoreError.noSuchImage(let name) {
-            if session.isImplicitRun, let command = CommandTable.suggestion(for: options.image) {
-                throw UnknownCommand(name: options.image, suggestion: command)
+            let suggestions = session.isImplicitRun ? CommandTable.suggestions(for: options.image) : []
+            if !suggestions.isEmpty {
+                throw UnknownCommand(name: options.image, suggestions: suggestions)
             }
             if !neverPulls, !options.isQuiet {
                 Standard.error(line: "Unable to find image '\(name)' locally".printable)
