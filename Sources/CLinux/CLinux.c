@@ -4,3 +4,4 @@
 #include "linux-file.h"
 #include "linux-terminal.h"
 #include "linux-keyring.h"
+#include "linux-landlock.h"

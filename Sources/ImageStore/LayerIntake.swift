@@ -68,11 +68,8 @@ final class LayerIntake {
             let inside = staged.last { $0.chainID == place.chainID }?.directoryName ?? Path(place.chainID.hex)
             return store.layout.layers.appending(inside)
         }
-        var unpacker = try LayerUnpacker(root: try layers.openDirectory(partial.name), below: lower)
-        try unpacker.unpack(&reader)
-        let size = unpacker.contentSize
-        try unpacker.finish()
-        return size
+        return try LayerUnpacker.unpackConfined(
+            &reader, into: try layers.openDirectory(partial.name), below: lower, of: layers)
     }
 
     // MARK: Publishing

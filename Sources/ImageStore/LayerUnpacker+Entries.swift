@@ -40,9 +40,13 @@ extension LayerUnpacker {
     private mutating func makeFile<Source: ByteSource & ~Copyable>(
         _ entry: TarEntry, _ name: LayerName, _ reader: inout TarReader<Source>
     ) throws {
+        let (total, overflow) = contentSize.addingReportingOverflow(entry.size)
+        guard !overflow else {
+            throw LayerError.hostileEntry(entry.path, reason: "its layer's files have more bytes than can be counted")
+        }
+        contentSize = total
         let file = try createFile(name)
         try reader.writeContent(to: file)
-        contentSize += entry.size
         try setMetadata(of: file, entry)
         try file.setModified(entry.modified)
         try file.close()

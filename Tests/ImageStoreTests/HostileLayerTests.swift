@@ -108,3 +108,46 @@ struct HostileLayerTests {
         }
     }
 }
+
+/// A source that tries to leave traces on the host while it is read.
+private struct EscapingSource: ByteSource, ~Copyable {
+    let trace: Path
+    var rest: MemorySource
+    var refusals: [Errno] = []
+
+    init(_ bytes: [UInt8], trace: Path) {
+        rest = MemorySource(bytes)
+        self.trace = trace
+    }
+
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
+        do throws(SystemError) {
+            _ = try FileDescriptor.open(trace, [.writeOnly, .create], mode: 0o600)
+        } catch { refusals.append(error.errno) }
+        return try rest.read(into: buffer)
+    }
+}
+
+@Suite(
+    .enabled(if: Shell.isRoot, "needs root: owners of files"),
+    .enabled(if: (Landlock.version ?? 0) >= 2, "the kernel has no Landlock, or a first version of it"))
+struct ConfinedUnpackingTests {
+    @Test func `even code of ours that wants to write outside cannot while a layer is unpacked`() throws {
+        let fixture = try LayerFixture()
+        let tar = try fixture.tar([.directory("d"), .file("d/f", "x"), .hardLink("h", "d/f"), .link("l", "/d/f")])
+        try fixture.directory.makeDirectory("layers", permissions: 0o700)
+        let layers = try fixture.directory.openDirectory("layers")
+        try layers.makeDirectory("new", permissions: 0o755)
+        var reader = TarReader(EscapingSource(tar, trace: fixture.path.appending("trace")))
+        let root = try layers.openDirectory("new")
+        let size = try LayerUnpacker.unpackConfined(&reader, into: root, below: [], of: layers)
+        #expect(size == 1)
+        let refusals = try reader.finish().refusals
+        #expect(!refusals.isEmpty && refusals.dropLast().allSatisfy { $0 == .accessDenied })
+        let made = try root.entries().map(\.name)
+        #expect(made.count == 3)
+        // The last read, by `finish`, was outside the thread.
+        let isThere = fixture.directory.contains("trace")
+        #expect(isThere)
+    }
+}

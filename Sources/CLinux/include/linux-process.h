@@ -106,7 +106,6 @@ static inline int linux_default_scheduler(void) {
 // siginfo_t's fields stand in a union behind macros.
 static inline int linux_siginfo_status(const siginfo_t *info) { return info->si_status; }
 static inline pid_t linux_siginfo_pid(const siginfo_t *info) { return info->si_pid; }
-// SIG_DFL and SIG_IGN are casts.
 // rt_sigaction(2) itself, for the default action: glibc's function refuses the two signals that glibc keeps for itself, but
 // posix_spawn(3) of glibc leaves these ignored in every program it starts. All zeros stand for SIG_DFL; 8 is the size of the
 // kernel's signal set, and 40 bytes hold its struct sigaction on every architecture.
@@ -114,6 +113,7 @@ static inline int linux_signal_default(int number) {
     unsigned long nothing[5] = {0};
     return (int)syscall(SYS_rt_sigaction, number, nothing, NULL, 8);
 }
+// SIG_IGN is a cast.
 static inline int linux_signal_ignore(int number) { return signal(number, SIG_IGN) == SIG_ERR ? -1 : 0; }
 // SIGRTMIN and SIGRTMAX are function calls behind macros.
 static inline int linux_signal_count(void) { return _NSIG; }
