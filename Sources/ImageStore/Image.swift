@@ -41,6 +41,9 @@ package struct ImageSummary: Hashable, Sendable {
         sourceManifest = first.sourceManifest
     }
 
+    /// The image as a sentence names it: by its first name, else by its short ID.
+    package var displayName: String { references.first?.familiar ?? id.short }
+
     /// The names that hold for good, "ubuntu@sha256:…": known only for an image that came with its manifest.
     package var repositoryDigests: [Reference] {
         guard let sourceManifest else { return references.filter { $0.digest != nil } }

@@ -4,19 +4,24 @@ internal import Linux
 /// Which layer stands on which, for all layers of the store.
 struct LayerGraph {
     private var records: [Digest: LayerRecord] = [:]
+    /// Layers of which nobody knows what they stand on, because their record cannot be read.
+    private(set) var unreadable: Set<Digest> = []
 
-    /// - Throws: `StoreError.badDocument` when a layer's record cannot be read: without it nobody knows what it stands on.
     init(in layers: borrowing Directory) throws {
         for entry in try layers.entries() {
             let name = entry.name.description
             guard name.hasSuffix(".json"), let chainID = Digest(sha256: String(name.dropLast(5))) else { continue }
-            if let record = try Store.record(chainID, in: layers) { records[chainID] = record }
+            do {
+                if let record = try Store.record(chainID, in: layers) { records[chainID] = record }
+            } catch is StoreError {
+                unreadable.insert(chainID)
+            }
         }
     }
 
-    var all: Set<Digest> { Set(records.keys) }
+    func record(_ chainID: Digest) -> LayerRecord? { records[chainID] }
 
-    /// A layer and those below it, topmost first.
+    /// A layer and those below it, topmost first, as far down as it is known.
     func chain(from top: Digest) -> [Digest] {
         var chain: [Digest] = []
         var next: Digest? = top
@@ -28,7 +33,13 @@ struct LayerGraph {
         return chain
     }
 
-    /// Everything that these layers stand on, themselves included.
+    /// Whether everything below a layer is known, down to the lowest.
+    func isComplete(from top: Digest) -> Bool {
+        guard let lowest = chain(from: top).last, let record = records[lowest] else { return false }
+        return record.parent == nil
+    }
+
+    /// Everything that these layers stand on, themselves included, as far as it is known.
     func needed(by tops: some Sequence<Digest>) -> Set<Digest> {
         var needed: Set<Digest> = []
         for top in tops {
@@ -40,7 +51,7 @@ struct LayerGraph {
     /// Forgets a layer.
     /// - Returns: Its tar's digest, if no other layer comes from the same tar.
     mutating func remove(_ chainID: Digest) -> Digest? {
-        guard let diffID = records.removeValue(forKey: chainID)?.diffID else { return nil }
+        guard let diffID = records.removeValue(forKey: chainID)?.diffID, unreadable.isEmpty else { return nil }
         return records.values.contains { $0.diffID == diffID } ? nil : diffID
     }
 }

@@ -6,20 +6,35 @@ internal import Linux
 ///
 /// Whoever has one holds the store's usage lock.
 final class LayerIntake {
-    private let store: Store
-    private let layers: Directory
-    private var staged: [StagedLayer] = []
-    private var published: [StagedLayer] = []
+    let store: Store
+    let layers: Directory
+    var staged: [StagedLayer] = []
+    private var mark: UnfinishedMark?
+    private var isNaming = false
 
     init(_ store: Store) throws {
         self.store = store
         layers = try Directory.open(store.layout.layers)
+        mark = try UnfinishedMark(in: store)
+    }
+
+    /// Says that names may stand from now on which the index does not show.
+    func beginNaming() { isNaming = true }
+
+    /// Says that everything taken in has its name and its image.
+    func finish() { mark.take()?.remove() }
+
+    deinit {
+        if isNaming { return }
+        // Without a name nothing is left of what was staged.
+        staged = []
+        finish()
     }
 
     /// Whether a layer is in the store, or will be.
     func has(_ place: LayerRecord.Place) throws -> Bool {
         if staged.contains(where: { $0.chainID == place.chainID }) { return true }
-        return try store.hasLayer(place.chainID) && store.hasBlob(place.diffID)
+        return try store.hasWholeLayer(place)
     }
 
     /// Takes a layer in: its tar becomes a blob, and is unpacked in the same pass.
@@ -33,30 +48,39 @@ final class LayerIntake {
         _ source: consuming Source, onto below: [LayerRecord.Place],
         verify: (Digest, Int64, consuming Source) throws -> Void = { _, _, _ in }
     ) throws -> LayerRecord.Place {
-        let blob = try store.newBlob()
-        let partial = try PartialLayer(in: layers)
-        // One processor decompresses while the other hashes, stores and unpacks.
-        var reader = TarReader(try Tee(ReadAhead(source), copyingTo: blob.file))
-        let size = try unpack(&reader, into: partial, below)
-        // Whatever follows the end of the archive belongs to the digest as well.
-        let tee = try reader.finish()
-        let (digest, count) = (tee.digest, tee.size)
-        try verify(digest, count, tee.release().release())
-        return stage(StagedLayer(blob: blob, directory: partial, diffID: digest, size: size, below: below.last))
+        do {
+            let blob = try store.newBlob()
+            let partial = try PartialLayer(in: layers)
+            // One processor decompresses while the other hashes, stores and unpacks.
+            var reader = TarReader(try Tee(ReadAhead(source), copyingTo: blob.file))
+            let size = try unpack(&reader, into: partial, below)
+            // Whatever follows the end of the archive belongs to the digest as well.
+            let tee = try reader.finish()
+            let (digest, count) = (tee.digest, tee.size)
+            try verify(digest, count, tee.release().release())
+            return try stage(blob, partial, digest, size, below.last)
+        } catch { throw store.named(error) }
     }
 
     /// Takes in a layer whose tar is a blob already, and whose digest is known.
     @discardableResult
-    func add(_ blob: consuming PartialBlob, _ digest: Digest, onto below: [LayerRecord.Place]) throws
+    func add(_ blob: consuming PartialFile, _ digest: Digest, onto below: [LayerRecord.Place]) throws
         -> LayerRecord.Place
     {
-        let partial = try PartialLayer(in: layers)
-        var reader = TarReader(try FileWindow(blob.file))
-        let size = try unpack(&reader, into: partial, below)
-        return stage(StagedLayer(blob: blob, directory: partial, diffID: digest, size: size, below: below.last))
+        do {
+            let partial = try PartialLayer(in: layers)
+            var reader = TarReader(try FileWindow(blob.file))
+            let size = try unpack(&reader, into: partial, below)
+            return try stage(blob, partial, digest, size, below.last)
+        } catch { throw store.named(error) }
     }
 
-    private func stage(_ layer: StagedLayer) -> LayerRecord.Place {
+    private func stage(
+        _ blob: consuming PartialFile, _ directory: consuming PartialLayer, _ diffID: Digest, _ contentSize: Int64,
+        _ below: LayerRecord.Place?
+    ) throws -> LayerRecord.Place {
+        let layer = try StagedLayer(
+            blob: blob, directory: directory, diffID: diffID, contentSize: contentSize, below: below)
         staged.append(layer)
         return layer.place
     }
@@ -70,44 +94,5 @@ final class LayerIntake {
         }
         return try LayerUnpacker.unpackConfined(
             &reader, into: try layers.openDirectory(partial.name), below: lower, of: layers)
-    }
-
-    // MARK: Publishing
-
-    /// Gives every layer its name, and makes the images of them known: all or, when something fails, none.
-    func publish(_ images: [NewImage]) throws -> [Publication] {
-        var documents: [Digest] = []
-        do {
-            try publishLayers()
-            return try store.publish(images, &documents)
-        } catch {
-            // The index may be replaced and only the disk's answer have been an error: what it refers to stays.
-            if try !isAnyKnown(images) { withdraw(documents) }
-            throw error
-        }
-    }
-
-    /// Content reaches the disk before the names do: one wait for all of it.
-    private func publishLayers() throws {
-        if staged.isEmpty { return }
-        store.meter?.begin("Writing to disk", of: nil)
-        try layers.descriptor.syncFileSystem()
-        while let layer = staged.first {
-            published.append(layer)
-            try layer.publish(in: store, layers)
-            staged.removeFirst()
-        }
-    }
-
-    private func isAnyKnown(_ images: [NewImage]) throws -> Bool {
-        let index = try store.readIndex()
-        return try images.contains { try !index.entries(of: Digest.of($0.configuration)).isEmpty }
-    }
-
-    /// Takes back what was published for images that did not come to be. What cannot be removed now goes with the next
-    /// sweep; the user hears of the error that led here.
-    private func withdraw(_ documents: [Digest]) {
-        while let layer = published.popLast() { layer.withdraw(from: store, layers) }
-        for digest in documents { try? Directory.open(store.layout.blobs).removeTree(Path(digest.hex)) }
     }
 }

@@ -28,6 +28,8 @@ package struct Layout: Hashable, Sendable {
     /// Inside `images`: orders those who rewrite the index.
     package static let indexLock: Path = "index.lock"
     package static let index: Path = "index.json"
+    /// Inside `images`: room on the disk that is kept for a new index, see `IndexFile`.
+    package static let indexReserve: Path = "index.reserve"
     package static let version: Path = "oci-layout"
     package static let versionContent = #"{"imageLayoutVersion":"1.0.0"}"#
 
@@ -38,4 +40,6 @@ package struct Layout: Hashable, Sendable {
     /// swept away.
     package static func newPartialName() -> Path { Path(".\(RandomHex.digits(16))\(partialSuffix)") }
     package static let partialSuffix = ".partial"
+    /// Inside `images`: what the name of an `UnfinishedMark` ends with.
+    static let unfinishedSuffix = ".unfinished"
 }

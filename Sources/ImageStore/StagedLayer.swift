@@ -46,43 +46,41 @@ extension Directory {
 final class StagedLayer {
     let directoryName: Path
     let place: LayerRecord.Place
-    private let record: LayerRecord
-    private var blob: PartialBlob?
+    let record: LayerRecord
+    /// Bytes of the tar.
+    let tarSize: Int64
+    private var blob: PartialFile?
     private var directory: PartialLayer?
-    /// What was not there before, and is taken back when the image does not come to be.
-    private var madeRecord = false
-    private var madeBlob = false
-    private var madeDirectory = false
+    private var recordFile: PartialFile?
 
     var chainID: Digest { place.chainID }
 
     init(
-        blob: consuming PartialBlob, directory: consuming PartialLayer, diffID: Digest, size: Int64,
+        blob: consuming PartialFile, directory: consuming PartialLayer, diffID: Digest, contentSize: Int64,
         below: LayerRecord.Place?
-    ) {
+    ) throws {
         directoryName = directory.name
         place = LayerRecord.Place(diffID: diffID, on: below)
-        record = LayerRecord(diffID: diffID, parent: below?.chainID, size: size)
+        record = LayerRecord(diffID: diffID, parent: below?.chainID, size: contentSize)
+        tarSize = try blob.file.status().size
+        recordFile = nil
         self.blob = consume blob
         self.directory = consume directory
     }
 
-    func publish(in store: Store, _ layers: borrowing Directory) throws {
-        // The record goes first: should the process be killed, it tells the next sweep what else there is.
-        madeRecord = !layers.contains(Layout.record(chainID))
-        try store.write(record, for: chainID)
-        if let blob = blob.take() {
-            madeBlob = try !store.hasBlob(place.diffID)
-            try blob.publish(as: place.diffID, .atomic)
-        }
-        if let directory = directory.take() { madeDirectory = try directory.move(to: Path(chainID.hex)) }
+    /// Writes the layer's record beside it, still without a name: it must be on the disk before anything has one.
+    func writeRecord(in layers: borrowing Directory) throws {
+        let file = try PartialFile(in: try layers.duplicate())
+        try file.file.write(try JSONDocument.encode(record))
+        recordFile = consume file
     }
 
-    /// Removes what `publish` has made, as far as it came.
-    func withdraw(from store: Store, _ layers: borrowing Directory) {
-        if madeDirectory { try? layers.removeTree(Path(chainID.hex)) }
-        if madeRecord, !layers.contains(Path(chainID.hex)) { try? layers.removeTree(Layout.record(chainID)) }
-        if madeBlob { try? Directory.open(store.layout.blobs).removeTree(Path(place.diffID.hex)) }
+    /// Gives the layer its names. The record goes first: should the process be killed, it tells the next sweep what else
+    /// there is.
+    func publish() throws {
+        if let file = recordFile.take() { try file.publish(as: Layout.record(chainID)) }
+        if let blob = blob.take() { try blob.publish(as: place.diffID) }
+        if let directory = directory.take() { _ = try directory.move(to: Path(chainID.hex)) }
     }
 }
 

@@ -4,11 +4,14 @@ package import Linux
 extension Store {
     /// The content of a blob of an image, verified.
     /// - Parameter part: What it is to the image, for the error.
+    /// - Throws: `StoreError.missing`, `StoreError.damaged`.
     func readBlob(_ digest: Digest, limit: Int, of image: Digest, as part: String) throws -> [UInt8] {
-        guard let bytes = try readBlobIfPresent(digest, limit: limit) else {
-            throw StoreError.missing(part, ofImage: image)
+        do {
+            if let bytes = try readBlobIfPresent(digest, limit: limit) { return bytes }
+        } catch ArchiveError.digestMismatch {
+            throw StoreError.damaged(image, part: part)
         }
-        return bytes
+        throw StoreError.missing(part, ofImage: image)
     }
 
     /// The content of a blob, verified; nil when the store does not have it.
@@ -31,48 +34,8 @@ extension Store {
         try Directory.open(layout.blobs).contains(Path(digest.hex))
     }
 
-    /// Stores a document under its digest, on the disk when the call returns.
-    /// - Parameter written: Gets the digest if the store did not have the document.
-    func writeBlob(_ bytes: [UInt8], _ written: inout [Digest]) throws -> Digest {
-        let digest = Digest.of(bytes)
-        let blobs = try Directory.open(layout.blobs)
-        if !blobs.contains(Path(digest.hex)) {
-            written.append(digest)
-            try blobs.replaceFile(Path(digest.hex), with: bytes, .durable)
-        }
-        return digest
-    }
-
-    /// A new blob to be filled; it has no digest, and nobody sees it, until `PartialBlob.publish(as:)`.
-    package func newBlob() throws -> PartialBlob { try PartialBlob(in: try Directory.open(layout.blobs)) }
-}
-
-/// A blob while it is written. It vanishes with its owner unless it is published.
-package struct PartialBlob: ~Copyable {
-    package let file: FileDescriptor
-    private let directory: Directory
-    private var name: Path?
-
-    fileprivate init(in directory: consuming Directory) throws {
-        let name = Layout.newPartialName()
-        let file = try directory.open(name, [.readWrite, .create, .exclusive], mode: 0o600)
-        self.file = file
-        self.directory = directory
-        self.name = name
-    }
-
-    /// Makes the blob known under the digest of its content, which the caller has computed.
-    /// - Parameter durability: `.durable` waits until content and name are on the disk.
-    package consuming func publish(as digest: Digest, _ durability: Directory.Durability) throws {
-        guard let partial = name else { return }
-        if durability == .durable { try file.sync() }
-        try directory.rename(partial, to: Path(digest.hex))
-        name = nil
-        if durability == .durable { try directory.sync() }
-    }
-
-    deinit {
-        // Nobody is left to hear of a failure; the next sweep tries again.
-        if let name { try? directory.removeFile(name) }
+    /// A new blob to be filled; it has no digest, and nobody sees it, until it is published under one.
+    package func newBlob() throws -> PartialFile {
+        do { return try PartialFile(in: try Directory.open(layout.blobs)) } catch { throw named(error) }
     }
 }

@@ -47,6 +47,7 @@ extension Store {
     {
         let usage = try lockUsageToWrite()
         defer { withExtendedLifetime(usage) {} }
+        try requireLayers(of: image)
         var execution = details.execution
         for change in details.changes { try change.apply(to: &execution) }
         let changes = try LayerChanges(
@@ -75,9 +76,11 @@ extension Store {
         let blob = try newBlob()
         meter?.begin("Committing", of: nil)
         var writer = TreeWriter(TarWriter(HashingSink(DescriptorSink(try blob.file.duplicate(), meter: meter))))
-        try changes.write(from: upper, to: &writer)
-        let sink = try writer.finish()
-        let digest = sink.digest
+        let digest: Digest
+        do {
+            try changes.write(from: upper, to: &writer)
+            digest = try writer.finish().digest
+        } catch { throw named(error) }
         return try intake.add(blob, digest, onto: below)
     }
 }

@@ -14,6 +14,7 @@ package struct HistoryRow: Hashable, Sendable {
 
 extension Store {
     /// How an image came to be, the last step first.
+    /// - Throws: `StoreError.noSuchImage` when it is removed meanwhile; `StoreError.missing` when a layer's record is.
     package func history(of image: Image) throws -> [HistoryRow] {
         let index = try readIndex()
         var ancestor: ImageSummary? = image.summary
@@ -25,7 +26,13 @@ extension Store {
             let layer = step.isEmptyLayer ? nil : layers.popFirst()
             return HistoryRow(
                 image: current?.id, created: step.created, createdBy: step.createdBy ?? "",
-                size: try layer.flatMap { try layerRecord($0.chainID) }?.size ?? 0, comment: step.comment ?? "")
+                size: try layer.map { try size(of: $0, in: image) } ?? 0, comment: step.comment ?? "")
         }
+    }
+
+    private func size(of layer: LayerRecord.Place, in image: Image) throws -> Int64 {
+        if let record = try layerRecord(layer.chainID) { return record.size }
+        guard try isKnown(image.id) else { throw StoreError.noSuchImage(image.summary.displayName) }
+        throw StoreError.missing("the record of layer \(layer.diffID.short)", ofImage: image.id)
     }
 }

@@ -7,10 +7,22 @@ extension Store {
         try Directory.open(layout.layers).contains(Path(chainID.hex))
     }
 
-    /// Describes a layer, before its directory is renamed into place.
-    package func write(_ record: LayerRecord, for chainID: Digest) throws {
-        try Directory.open(layout.layers).replaceFile(
-            Layout.record(chainID), with: try JSONDocument.encode(record), .atomic)
+    /// Sees that every layer of an image stands, before something is made that stands on them.
+    /// - Throws: `StoreError.missing`.
+    package func requireLayers(of image: Image) throws {
+        let layers = try Directory.open(layout.layers)
+        for layer in image.layers where !layers.contains(Path(layer.chainID.hex)) {
+            throw StoreError.missing("layer \(layer.diffID.short)", ofImage: image.id)
+        }
+    }
+
+    /// Whether a layer has all of its three parts: the directory, its record and its tar.
+    func hasWholeLayer(_ place: LayerRecord.Place) throws -> Bool {
+        guard try hasLayer(place.chainID), try hasBlob(place.diffID) else { return false }
+        do {
+            guard let record = try layerRecord(place.chainID) else { return false }
+            return record.diffID == place.diffID && record.parent == place.parent
+        } catch is StoreError { return false }
     }
 
     /// What is known of a layer, or nil when the store does not have it.

@@ -35,12 +35,21 @@ extension Store {
     }
 
     /// The whole of an image that a list shows.
-    /// - Throws: `StoreError.missing` when its configuration is gone.
+    /// - Throws: `StoreError.damaged` when its configuration is gone; `StoreError.noSuchImage` when the image is, since
+    ///   it was listed.
     package func image(_ summary: ImageSummary) throws -> Image {
-        let bytes = try readBlob(summary.id, limit: JSONDocument.sizeLimit, of: summary.id, as: "its configuration")
+        let bytes: [UInt8]
+        do {
+            bytes = try readBlob(summary.id, limit: JSONDocument.sizeLimit, of: summary.id, as: "its configuration")
+        } catch let error as StoreError {
+            throw try isKnown(summary.id) ? error : StoreError.noSuchImage(summary.displayName)
+        }
         return Image(
             summary: summary, configuration: try ImageConfiguration(decoding: bytes), rawConfiguration: bytes)
     }
+
+    /// Whether the index has the image now: who reads without a lock may find files gone that were there.
+    func isKnown(_ image: Digest) throws -> Bool { try !readIndex().entries(of: image).isEmpty }
 
     /// What a text of the user's stands for.
     struct Match {

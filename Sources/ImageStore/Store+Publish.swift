@@ -1,5 +1,4 @@
 package import Archive
-internal import Linux
 
 /// What came of making an image known.
 package struct Publication: Sendable {
@@ -40,80 +39,28 @@ extension Store {
         configuration bytes: [UInt8], names: [Reference], parent: Digest? = nil, sourceManifest: [UInt8]? = nil
     ) throws -> Publication {
         let image = NewImage(configuration: bytes, names: names, parent: parent, sourceManifest: sourceManifest)
-        var written: [Digest] = []
-        guard let publication = try publish([image], &written).first else {
+        guard let publication = try LayerIntake(self).publish([image]).first else {
             throw StoreError.noSuchImage(Digest.of(bytes).description)
         }
         return publication
     }
 
-    /// Makes several images known in one step: all, or none when something fails.
-    /// - Parameter written: Gets the digests of the documents that were not in the store before, also on failure.
-    func publish(_ images: [NewImage], _ written: inout [Digest]) throws -> [Publication] {
-        var entries: [(entry: IndexEntry, configuration: ImageConfiguration, image: NewImage)] = []
-        for image in images {
-            let configuration = try ImageConfiguration(decoding: image.configuration)
-            entries.append((try entry(for: image, configuration, &written), configuration, image))
-        }
-        return try updateIndex { index in
-            try entries.map { entry, configuration, image in
+    /// Puts images into the index in one step, whose files have their names already.
+    func enter(_ images: [StagedImage]) throws -> [Publication] {
+        try updateIndex { index in
+            try images.map { image in
+                let entry = image.entry
                 let known = try index.entries(of: entry.image).first.map { entry.completed(from: $0) } ?? entry
-                let moved = try index.give(image.names.map(\.withDefaultTag), to: known)
+                let moved = try index.give(image.source.names.map(\.withDefaultTag), to: known)
                 guard let summary = ImageSummary(try index.entries(of: entry.image)) else {
                     throw StoreError.noSuchImage(entry.image.description)
                 }
                 return Publication(
                     image: Image(
-                        summary: summary, configuration: configuration, rawConfiguration: image.configuration),
+                        summary: summary, configuration: image.configuration,
+                        rawConfiguration: image.source.configuration),
                     moved: moved)
             }
         }
-    }
-
-    /// Stores an image's documents.
-    /// - Returns: What the index is to say of it.
-    private func entry(
-        for image: NewImage, _ configuration: ImageConfiguration, _ written: inout [Digest]
-    ) throws -> IndexEntry {
-        let id = Digest.of(image.configuration)
-        let (layers, size) = try layerDescriptors(of: configuration, image: id)
-        let manifest = try Manifest(
-            config: Descriptor(
-                mediaType: MediaType.configuration, digest: id, size: Int64(image.configuration.count)),
-            layers: layers
-        ).encoded()
-        _ = try writeBlob(image.configuration, &written)
-        var descriptor = Descriptor(
-            mediaType: MediaType.manifest, digest: try writeBlob(manifest, &written), size: Int64(manifest.count))
-        descriptor.annotations = [
-            IndexEntry.Key.image: id.description,
-            IndexEntry.Key.size: String(size),
-        ]
-        descriptor.annotations?[IndexEntry.Key.created] = configuration.created?.rfc3339
-        descriptor.annotations?[IndexEntry.Key.layer] = configuration.chain.last?.chainID.description
-        descriptor.annotations?[IndexEntry.Key.parent] = image.parent?.description
-        if let source = image.sourceManifest {
-            descriptor.annotations?[IndexEntry.Key.sourceManifest] = try writeBlob(source, &written).description
-        }
-        guard let entry = IndexEntry(descriptor) else { throw StoreError.noSuchImage(id.description) }
-        return entry
-    }
-
-    /// The layers as a manifest lists them, and what their files hold in all.
-    private func layerDescriptors(
-        of configuration: ImageConfiguration, image: Digest
-    ) throws -> (layers: [Descriptor], size: Int64) {
-        let blobs = try Directory.open(layout.blobs)
-        let directory = try Directory.open(layout.layers)
-        var size: Int64 = 0
-        let layers = try configuration.chain.map { place in
-            guard let blob = try blobs.statusIfPresent(of: Path(place.diffID.hex)),
-                directory.contains(Path(place.chainID.hex)),
-                let record = try Store.record(place.chainID, in: directory)
-            else { throw StoreError.missing("layer \(place.diffID.short)", ofImage: image) }
-            size = size.addingReportingOverflow(record.size).partialValue
-            return Descriptor(mediaType: MediaType.layer, digest: place.diffID, size: blob.size)
-        }
-        return (layers, size)
     }
 }

@@ -16,7 +16,8 @@ extension Store {
         _ operand: String, force: Bool = false, prune: Bool = true, dependents: [Dependent]
     ) throws -> [RemovalLine] {
         var layers: LayerGraph?
-        let (untagged, deleted): ([Reference], [ImageSummary]) = try updateIndex { index in
+        var mark: UnfinishedMark?
+        let (untagged, deleted): ([Reference], [ImageSummary]) = try updateIndex(.kept) { index in
             let match = try find(operand, in: index)
             let image = match.image
             let users = dependents.filter { $0.imageID == image.id }
@@ -34,12 +35,14 @@ extension Store {
                 try index.keepForContainers(image.id)
                 return (names, [])
             }
-            // Read before anything changes: a record that cannot be read must not leave half a removal.
             layers = try LayerGraph(in: try Directory.open(layout.layers))
+            mark = try UnfinishedMark.forRemoval(in: self)
             return (names, try index.delete(image, prune: prune, dependents: dependents))
         }
         let discarded = try discard(deleted, layers)
-        if !discarded.isEmpty { try sweep() }
+        // What stands on a layer whose record is damaged only a sweep can tell, from the images that are left.
+        if layers?.unreadable.isEmpty ?? true { mark.take()?.remove() }
+        try sweepIfUnfinished()
         return untagged.map { RemovalLine.untagged($0) } + discarded
     }
 
@@ -66,7 +69,8 @@ extension Store {
     package func collectUnreferenced(dependents: [Dependent]) throws -> [RemovalLine] {
         guard try hasImagesKeptForContainers() else { return [] }
         let layers = try LayerGraph(in: try Directory.open(layout.layers))
-        let deleted = try updateIndex { index in
+        let mark = try UnfinishedMark.forRemoval(in: self)
+        let deleted = try updateIndex(.kept) { index in
             let needed = Set(dependents.map(\.imageID))
             var deleted: [ImageSummary] = []
             for entry in try index.entriesKeptForContainers() where !needed.contains(entry.image) {
@@ -76,7 +80,9 @@ extension Store {
             }
             return deleted
         }
-        return try discard(deleted, layers)
+        let lines = try discard(deleted, layers)
+        mark?.remove()
+        return lines
     }
 
     /// Whether `collectUnreferenced(dependents:)` may have something to do; needs no lock.

@@ -2,41 +2,71 @@ internal import Archive
 internal import Linux
 
 extension Store {
-    /// The usage lock, shared, for a command that will write: it first removes what killed ones have left behind, unless
-    /// somebody is using the store just now.
-    func lockUsageToWrite() throws -> FileLock {
-        try sweepIfIdle()
-        return try lockUsage(.shared)
-    }
-
-    private func sweepIfIdle() throws {
+    /// Sweeps, if something is unfinished and nobody is using the store. One look at a small directory says that there
+    /// is nothing to do, so that every command that writes can afford it.
+    func sweepIfIdle() throws {
+        guard try isUnfinished() else { return }
         switch try tryLockUsage() {
         case .none: return
         case .some(let lock):
             defer { withExtendedLifetime(lock) {} }
-            try sweep()
+            try sweepIfUnfinished()
         }
     }
 
-    /// Removes what killed commands have left behind: unfinished files, and layers that no image came to have. The caller
-    /// holds the usage lock alone, so nothing that is unfinished has an owner any more.
+    /// Sweeps, if something is unfinished. The caller holds the usage lock alone.
+    func sweepIfUnfinished() throws {
+        let images = try Directory.open(layout.images)
+        if try !UnfinishedMark.all(in: images).isEmpty {
+            try sweep()
+        } else {
+            try sweepIndex()
+        }
+    }
+
+    private func isUnfinished() throws(SystemError) -> Bool {
+        try Directory.open(layout.images).entries().contains { $0.name.hasPrefix(".") }
+    }
+
+    /// Removes what killed commands have left behind: unfinished files, layers that no image came to have, documents and
+    /// tars that nothing refers to. The caller holds the usage lock alone, so nothing that is unfinished has an owner
+    /// any more.
     package func sweep() throws {
         try sweepIndex()
-        try Store.removePartials(in: try Directory.open(layout.blobs))
+        let images = try Directory.open(layout.images)
+        let marks = try UnfinishedMark.all(in: images)
+        let blobs = try Directory.open(layout.blobs)
+        try Store.removePartials(in: blobs)
         let layers = try Directory.open(layout.layers)
         try Store.removePartials(in: layers)
+        try sweepUnneeded(blobs, layers)
+        for mark in marks { try images.removeFile(mark) }
+    }
+
+    /// Nothing goes as long as damage hides what is needed.
+    private func sweepUnneeded(_ blobs: borrowing Directory, _ layers: borrowing Directory) throws {
+        let index = try readIndex()
         let graph = try LayerGraph(in: layers)
-        let needed = graph.needed(by: try readIndex().topLayers())
-        var unneeded = graph.all.subtracting(needed)
-        for entry in try layers.entries() {
-            if let chainID = Digest(sha256: entry.name.description), !needed.contains(chainID) {
-                unneeded.insert(chainID)
-            }
-        }
-        if unneeded.isEmpty { return }
+        guard var needs = try LayerNeeds(of: index, graph, in: self), let foreign = try blobsOfForeignImages(in: index)
+        else { return }
         // An image whose entry in the index was lost may still have containers; their layers are not ours to judge.
-        let mounted = graph.needed(by: try topLayersOfContainers())
-        try discardUnusedLayers(unneeded.subtracting(mounted).sorted())
+        for top in try topLayersOfContainers() {
+            guard needs.add(topmost: top, graph) else { return }
+        }
+        var unneeded: Set<Digest> = []
+        for entry in try layers.entries() {
+            let name = entry.name.description
+            guard let chainID = Digest(sha256: name.hasSuffix(".json") ? String(name.dropLast(5)) : name) else {
+                continue
+            }
+            if !needs.chainIDs.contains(chainID) { unneeded.insert(chainID) }
+        }
+        for chainID in unneeded.sorted() { try removeLayer(chainID) }
+        let kept = needs.tars.union(index.documents()).union(foreign)
+        for entry in try blobs.entries() {
+            guard let digest = Digest(sha256: entry.name.description), !kept.contains(digest) else { continue }
+            try blobs.removeTree(entry.name)
+        }
     }
 
     /// Whoever writes the index holds its lock, with or without the usage lock.

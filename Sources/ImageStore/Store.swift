@@ -28,13 +28,12 @@ package struct Store: Sendable {
         let images = try Directory.openOrCreate(layout.images)
         let lock = try FileLock.acquire(Layout.indexLock, in: images, .exclusive)
         defer { withExtendedLifetime(lock) {} }
-        if !images.contains(Layout.index) {
-            try images.replaceFile(Layout.index, with: StoreIndex.empty.encoded(), .durable)
-        }
+        if !images.contains(Layout.index) { try IndexFile.replace(in: images, with: .empty) }
         // Written last: a directory with this file is a whole layout.
         if !images.contains(Layout.version) {
             try images.replaceFile(Layout.version, with: Array(Layout.versionContent.utf8), .durable)
         }
+        try Directory.open(layout.root).sync()
     }
 
     private static func checkVersion(_ images: borrowing Directory) throws {
@@ -70,21 +69,18 @@ package struct Store: Sendable {
     // MARK: Index
 
     /// The index as it is now.
-    func readIndex() throws -> StoreIndex { try Store.readIndex(in: try Directory.open(layout.images)) }
-
-    private static func readIndex(in images: borrowing Directory) throws -> StoreIndex {
-        guard let bytes = try images.readFile(Layout.index, limit: StoreIndex.sizeLimit) else { return .empty }
-        return try StoreIndex(decoding: bytes)
-    }
+    func readIndex() throws -> StoreIndex { try IndexFile.read(in: try Directory.open(layout.images)) }
 
     /// Changes the index in one step that survives a power cut; nothing changes when `change` throws.
-    func updateIndex<Answer>(_ change: (inout StoreIndex) throws -> Answer) throws -> Answer {
+    func updateIndex<Answer>(
+        _ room: IndexFile.Room = .free, _ change: (inout StoreIndex) throws -> Answer
+    ) throws -> Answer {
         let images = try Directory.open(layout.images)
         let lock = try FileLock.acquire(Layout.indexLock, in: images, .exclusive)
         defer { withExtendedLifetime(lock) {} }
-        var index = try Store.readIndex(in: images)
+        var index = try IndexFile.read(in: images)
         let answer = try change(&index)
-        try images.replaceFile(Layout.index, with: index.encoded(), .durable)
+        do { try IndexFile.replace(in: images, with: index, room) } catch { throw named(error) }
         return answer
     }
 }

@@ -15,7 +15,13 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooManyLayers(Int)
     /// Something that the store promised to have is gone: its files were changed by somebody else.
     case missing(String, ofImage: Digest)
+    /// Its content is not what its digest says.
+    case damaged(Digest, part: String)
     case notALayout(Path, reason: String)
+    /// No room left for what was to be stored: on the disk that holds the store, or for this user.
+    case full(Path, reason: Errno)
+    /// Everything is done and can be seen, but the disk did not confirm it.
+    case notSynced(SystemError)
 
     package var description: String {
         switch self {
@@ -28,6 +34,10 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooManyLayers(let count):
             "cannot use an image of \(count) layers: the limit is \(ImageConfiguration.layerLimit)"
         case .missing(let part, let image): "cannot use image \(image.short): \(part) is missing from the store"
+        case .full(let root, let reason): "cannot write to the store \(root): \(reason)"
+        case .notSynced(let reason): "everything is done, but a power cut may undo it: \(reason)"
+        case .damaged(let image, let part):
+            "cannot use image \(image.short): \(part) is damaged, its content is not what its digest says"
         case .notALayout(let path, let reason): "cannot use \(path) as an image layout: \(reason)"
         }
     }
@@ -45,6 +55,8 @@ extension StoreError: HintedError {
     package var hint: String? {
         switch self {
         case .inUse(let conflict): conflict.hint
+        case .missing, .damaged: "'swrun fsck --repair' mends it, or puts it aside so that it can be loaded again"
+        case .full: "'swrun rm' and 'swrun rmi' work on a full disk: remove what is not needed"
         default: nil
         }
     }

@@ -104,9 +104,25 @@ struct StoreIndex: Sendable {
         return body[...].positions(of: key).compactMap { body[$0...].value(after: key).flatMap { Digest($0) } }
     }
 
+    /// The configurations and manifests of all images.
+    func documents() -> Set<Digest> {
+        var documents: Set<Digest> = []
+        for key in StoreIndex.documentKeys {
+            let pattern = Pattern("\"\(key)\":\"")
+            for position in body[...].positions(of: pattern) {
+                if let digest = body[position...].value(after: pattern).flatMap({ Digest($0) }) {
+                    documents.insert(digest)
+                }
+            }
+        }
+        return documents
+    }
+
+    private static let documentKeys = ["digest", IndexEntry.Key.image, IndexEntry.Key.sourceManifest]
+
     /// Whether an image still has this document: its configuration or one of its manifests.
     func refers(to document: Digest) -> Bool {
-        ["digest", IndexEntry.Key.image, IndexEntry.Key.sourceManifest].contains { key in
+        StoreIndex.documentKeys.contains { key in
             body[...].contains(Pattern("\"\(key)\":\"\(document)\""))
         }
     }

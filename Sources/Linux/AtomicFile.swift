@@ -5,6 +5,8 @@ extension Directory {
     package enum Durability: Sendable {
         /// Content and name are on the disk when the call returns.
         case durable
+        /// The old file or the new one, whole, is on the disk after a power cut; the caller syncs the directory.
+        case written
         /// The old file or the new one, but perhaps not yet on the disk.
         case atomic
     }
@@ -19,7 +21,7 @@ extension Directory {
         let file = try open(temporary, [.writeOnly, .create, .exclusive], mode: permissions)
         do throws(SystemError) {
             try file.write(content)
-            if durability == .durable { try file.sync() }
+            if durability != .atomic { try file.sync() }
             try file.close()
             try rename(temporary, to: name)
             if durability == .durable { try sync() }

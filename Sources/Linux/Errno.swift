@@ -30,6 +30,7 @@ package struct Errno: RawRepresentable, Hashable, Sendable, CustomStringConverti
     package static let textFileBusy = Errno(rawValue: ETXTBSY)
     package static let notTerminal = Errno(rawValue: ENOTTY)
     package static let noSpace = Errno(rawValue: ENOSPC)
+    package static let quotaExceeded = Errno(rawValue: EDQUOT)
     package static let illegalSeek = Errno(rawValue: ESPIPE)
     package static let readOnlyFileSystem = Errno(rawValue: EROFS)
     package static let brokenPipe = Errno(rawValue: EPIPE)
@@ -48,6 +49,9 @@ package struct Errno: RawRepresentable, Hashable, Sendable, CustomStringConverti
         guard let text = strerrordesc_np(rawValue) else { return "error \(rawValue)" }
         return String(cString: text)
     }
+
+    /// Whether there is no room left for what was to be written: on the disk, or for this user.
+    package var meansFull: Bool { self == .noSpace || self == .quotaExceeded }
 
     /// The constant's name, such as "ENOENT". See strerrorname_np(3).
     package var name: String {

@@ -94,6 +94,22 @@ extension FileDescriptor {
         try check("truncate", "descriptor \(rawValue)") { ftruncate(rawValue, off_t(length)) }
     }
 
+    /// Takes room on the disk for the first bytes of the file, which read as zeros until they are written. A file system
+    /// that cannot promise room gets zeros written. See fallocate(2).
+    package func reserve(_ length: Int64) throws(SystemError) {
+        do throws(SystemError) {
+            try check("reserve room for", "descriptor \(rawValue)") { fallocate(rawValue, 0, 0, off_t(length)) }
+        } catch {
+            guard error.errno == .notSupported else { throw error }
+            let zeros = [UInt8](repeating: 0, count: 64 << 10)
+            var rest = length
+            while rest > 0 {
+                try write(Array(zeros.prefix(Int(min(rest, Int64(zeros.count))))))
+                rest -= Int64(zeros.count)
+            }
+        }
+    }
+
     /// Waits until the file's content is on the disk. See fsync(2).
     package func sync() throws(SystemError) {
         try check("sync", "descriptor \(rawValue)") { fsync(rawValue) }

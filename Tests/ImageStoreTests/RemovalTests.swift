@@ -219,13 +219,26 @@ import Testing
         #expect(try store.hasBlob(try #require(image.layers.first?.diffID)))
     }
 
-    @Test func `deletes layers that a failed load has added, but none that is used`() throws {
-        let image = try fixture.addImage("x", layers: ["one"]).image
-        let before = try fixture.snapshot()
-        let used = try #require(image.layers.first)
-        let added = try fixture.addLayer("two", on: [used.diffID])
-        let chain = LayerRecord.chain(of: [used.diffID, added]).map(\.chainID)
-        try store.discardUnusedLayers(chain)
-        #expect(try fixture.snapshot() == before)
+    @Test func `works beside an image whose layer has lost its record, and for that image`() throws {
+        let damaged = try fixture.addImage("damaged", layers: ["one", "two"]).image
+        let other = try fixture.addImage("other", layers: ["one", "three"]).image
+        let top = try #require(damaged.layers.last)
+        try Directory.open(store.layout.layers).replaceFile(Layout.record(top.chainID), with: [], .atomic)
+        _ = try remove("other")
+        let gone = try #require(other.layers.last)
+        #expect(try !store.hasLayer(gone.chainID))
+        for layer in damaged.layers { #expect(try store.hasLayer(layer.chainID) && store.hasBlob(layer.diffID)) }
+        _ = try remove("damaged")
+        let left = try shell("ls \(store.layout.layers) \(store.layout.blobs) | grep -E '^[0-9a-f]{64}'")
+        #expect(left.output.isEmpty)
+    }
+
+    @Test func `needs no room: the index has its own`() throws {
+        try fixture.addImage("x", layers: ["one"])
+        let images = try Directory.open(store.layout.images)
+        let before = try images.status(of: Layout.indexReserve)
+        #expect(before.size >= 64 << 10 && before.blocks * 512 >= before.size)
+        _ = try remove("x")
+        #expect(try images.status(of: Layout.indexReserve).size >= 64 << 10)
     }
 }

@@ -20,6 +20,7 @@ import Testing
                 700 images/blobs
                 600 images/index.json
                 600 images/index.lock
+                600 images/index.reserve
                 600 images/oci-layout
                 700 layers
                 {"imageLayoutVersion":"1.0.0"}
@@ -153,5 +154,20 @@ import Testing
         }
         let copied = try shell("skopeo copy -q oci:\(fixture.root)/images:ubuntu:14.04 dir:\(fixture.root)/copy")
         #expect(copied.status == 0, "\(copied.output)")
+    }
+
+    @Test func `without its index is damaged, not empty`() throws {
+        try fixture.addImage("x")
+        try Directory.open(store.layout.images).removeFile(Layout.index)
+        let error = #expect(throws: StoreError.self) { try store.images() }
+        #expect(error?.description == "cannot read index.json: it is missing")
+        #expect(throws: StoreError.self) { try store.sweep() }
+    }
+
+    @Test func `says that an image is gone to those who found it before`() throws {
+        let image = try fixture.addImage("x").image
+        _ = try store.remove("x", dependents: [])
+        #expect(throws: StoreError.noSuchImage("x:latest")) { try store.image(image.summary) }
+        #expect(throws: StoreError.noSuchImage("x:latest")) { try store.history(of: image) }
     }
 }

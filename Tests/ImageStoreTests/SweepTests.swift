@@ -10,19 +10,19 @@ import Testing
 
     init() throws { fixture = try TemporaryStore() }
 
-    @Test func `removes unfinished files and the layers that no image came to have`() throws {
+    @Test func `removes unfinished files and what no image came to have`() throws {
         try fixture.addImage("x", layers: ["one", "two"])
         let before = try fixture.snapshot()
         let base = try fixture.addLayer("one")
         try fixture.addLayer("three", on: [base])
         try fixture.addLayer("four")
         // A record whose layer never came, and a layer whose record is gone already.
-        try store.write(LayerRecord(diffID: Digest.of("a"), parent: nil, size: 1), for: Digest.of("a"))
+        try fixture.write(LayerRecord(diffID: Digest.of("a"), parent: nil, size: 1), for: Digest.of("a"))
         let made = try shell(
             """
             cd \(fixture.root) && mkdir -p layers/.0123.partial/etc layers/\(Digest.of("b").hex)/etc &&
             touch layers/.0123.partial/etc/x layers/.a.json.77.partial images/.index.json.12.partial \
-                images/blobs/sha256/.55.partial
+                images/blobs/sha256/.55.partial images/blobs/sha256/\(Digest.of("c").hex)
             """)
         #expect(made.status == 0)
         try store.sweep()
@@ -48,6 +48,7 @@ import Testing
 
     @Test func `is put off while somebody uses the store`() throws {
         try fixture.addLayer("one")
+        try fixture.leaveUnfinished()
         do {
             let somebody = try store.lockUsage(.shared)
             withExtendedLifetime(try store.lockUsageToWrite()) {}
@@ -56,6 +57,30 @@ import Testing
         #expect(try shell("ls \(store.layout.layers)").output.contains(".json"))
         withExtendedLifetime(try store.lockUsageToWrite()) {}
         #expect(try shell("ls \(store.layout.layers)").output.isEmpty)
+        #expect(try !shell("ls -A \(store.layout.images)").output.contains("unfinished"))
+    }
+
+    @Test func `looks at nothing when no command was cut off`() throws {
+        withExtendedLifetime(try store.lockUsageToWrite()) {}
+        try fixture.addLayer("one")
+        let before = try fixture.snapshot()
+        withExtendedLifetime(try store.lockUsageToWrite()) {}
+        #expect(try fixture.snapshot() == before)
+    }
+
+    @Test func `removes nothing that damage hides`() throws {
+        let image = try fixture.addImage("x", layers: ["one", "two"]).image
+        try fixture.addImage("y", layers: ["three"])
+        let chain = image.layers.map(\.chainID)
+        try Directory.open(store.layout.layers).replaceFile(Layout.record(chain[1]), with: [], .atomic)
+        let before = try fixture.snapshot()
+        try store.sweep()
+        #expect(try fixture.snapshot() == before)
+        // Not even when the configuration, which also says what the image stands on, is gone.
+        try Directory.open(store.layout.blobs).removeFile(Path(image.id.hex))
+        try store.sweep()
+        for layer in image.layers { #expect(try store.hasLayer(layer.chainID) && store.hasBlob(layer.diffID)) }
+        #expect(try store.image(matching: "y").layers.count == 1)
     }
 }
 

@@ -34,6 +34,7 @@ struct ContainerCreation {
         let usage = try store.lockUsage(.shared)
         defer { withExtendedLifetime(usage) {} }
         let image = try image(in: store)
+        try store.requireLayers(of: image)
         let containers = try session.containers()
         let id = ContainerRecord.newID()
         let parameters = image.configuration.execution ?? .init()

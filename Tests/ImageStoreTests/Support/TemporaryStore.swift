@@ -27,10 +27,10 @@ final class TemporaryStore {
         let blob = try store.newBlob()
         try blob.file.write(bytes)
         let diffID = Digest.of(bytes)
-        try blob.publish(as: diffID, .atomic)
+        try blob.publish(as: diffID)
         guard let place = LayerRecord.chain(of: below + [diffID]).last else { return diffID }
         let record = LayerRecord(diffID: diffID, parent: place.parent, size: Int64(name.utf8.count))
-        try store.write(record, for: place.chainID)
+        try write(record, for: place.chainID)
         let layers = try Directory.open(store.layout.layers)
         if try !store.hasLayer(place.chainID) {
             try layers.makeDirectory(Path(place.chainID.hex), permissions: 0o755)
@@ -39,6 +39,15 @@ final class TemporaryStore {
         }
         return diffID
     }
+
+    /// The record of a layer, whether there is one or not.
+    func write(_ record: LayerRecord, for chainID: Digest) throws {
+        try Directory.open(store.layout.layers)
+            .replaceFile(Layout.record(chainID), with: try JSONDocument.encode(record), .atomic)
+    }
+
+    /// What a command leaves that is killed while it changes more than the index.
+    func leaveUnfinished() throws { _ = try UnfinishedMark(in: store) }
 
     /// An image of such layers.
     @discardableResult
