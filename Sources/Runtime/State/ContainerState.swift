@@ -27,6 +27,10 @@ extension ContainerStore {
         try folder.replaceFile("state.json", with: JSONWriter.text(of: state), .atomic)
     }
 
+    /// Notes that this process is about to start a container. Should it be killed before it knows the container's first
+    /// process, whoever comes next puts things right all the same.
+    package func noteBirth(of id: String) throws { try noteStart(of: id, pid: Process.id) }
+
     /// Notes how a container's run ended.
     package func noteExit(of record: inout ContainerRecord, _ exit: ContainerRecord.Exit) throws {
         record.exit = exit
@@ -45,6 +49,8 @@ extension ContainerStore {
         }
         let isAlive = try live.process.isAlive ? true : live.supervisor.isAlive
         if try live.bootID == Process.bootID, isAlive {
+            // No process yet that a signal, or a look at its files, could be meant for.
+            if live.isBeingBorn { return record.exit.map { .exited($0) } ?? .created }
             return .running(live)
         }
         // It ended between our looking at the record and at the processes, with its exit code written after all.
@@ -72,7 +78,7 @@ extension ContainerStore {
     }
 
     /// Removes the note of a run.
-    func forgetRun(_ id: String) throws(SystemError) {
+    package func forgetRun(_ id: String) throws(SystemError) {
         do throws(SystemError) {
             let folder = try Directory.open(run)
             try folder.removeTree(Path(id))
@@ -93,13 +99,16 @@ extension ContainerStore {
         _ = try process.waitForEnd(milliseconds: 10_000)
     }
 
-    /// Removes the cgroup that a killed supervisor has left; not yet, if its last processes are just dying.
-    private func removeControlGroup(of id: String) throws {
+    /// Removes the cgroup that a killed supervisor has left.
+    /// - Returns: False if its last processes are just dying: the next who looks will see.
+    private func removeControlGroup(of id: String) throws -> Bool {
         let group = try ControlGroup(ofContainer: id)
         do throws(SystemError) {
             try group.remove()
+            return true
         } catch {
             guard error.errno == .busy else { throw error }
+            return false
         }
     }
 
@@ -113,32 +122,29 @@ extension ContainerStore {
     /// Writes down the end of runs whose supervisor was killed, and removes the containers that were to remove
     /// themselves then.
     package func settleAbandoned() throws {
-        for id in try notedRuns() {
-            guard containers.contains(Path(id)) else {
-                try forgetRun(id)
-                continue
-            }
-            guard let life = try tryHold(id) else { continue }
-            defer { withExtendedLifetime(life) {} }
-            // Read only now: until we held it, another run of it could begin and end.
-            guard var record = try record(id) else {
-                try forgetRun(id)
-                continue
-            }
-            var state = try state(of: record)
-            if case .running(let live) = state {
-                try awaitOrphan(live)
-                state = try self.state(of: record)
-            }
-            guard case .exited(var exit) = state else { continue }
-            try removeControlGroup(of: id)
-            if record.hostConfiguration.removesItself {
-                // Somebody else may have been faster.
-                do { try remove(record) } catch ContainerError.notFound {}
-            } else {
-                if record.exit?.startedAt != exit.startedAt { exit.finishedAt = .now }
-                try noteExit(of: &record, exit)
-            }
+        for id in try notedRuns() { try settle(id) }
+    }
+
+    /// The same for one container.
+    func settle(_ id: String) throws {
+        // One that is being made is noted before it is there.
+        guard try exists(id) else { return try forgetRun(id) }
+        guard let life = try tryHold(id) else { return }
+        defer { withExtendedLifetime(life) {} }
+        // Read only now: until we held it, another run of it could begin and end.
+        guard var record = try record(id) else { return try forgetRun(id) }
+        var state = try state(of: record)
+        if case .running(let live) = state {
+            try awaitOrphan(live)
+            state = try self.state(of: record)
+        }
+        guard case .exited(var exit) = state, try removeControlGroup(of: id) else { return }
+        if record.hostConfiguration.removesItself {
+            // Somebody else may have been faster.
+            do { try remove(record) } catch ContainerError.notFound {}
+        } else {
+            if record.exit?.startedAt != exit.startedAt { exit.finishedAt = .now }
+            try noteExit(of: &record, exit)
         }
     }
 

@@ -36,9 +36,20 @@ struct ForegroundRun {
             narration: narration)
         let (containers, id) = (containers, record.id)
         let startedAt = Timestamp.now
-        let status = try launch.run(
-            meanwhile: { containers.sweepMeanwhile() },
-            started: { pid in try containers.noteStart(of: id, pid: pid, at: startedAt) })
+        var isStarted = false
+        let status: ExitStatus
+        do {
+            try containers.noteBirth(of: id)
+            status = try launch.run(
+                meanwhile: { containers.sweepMeanwhile() },
+                started: { pid in
+                    try containers.noteStart(of: id, pid: pid, at: startedAt)
+                    isStarted = true
+                })
+        } catch {
+            if !isStarted { try containers.forgetRun(id) }
+            throw error
+        }
         if !record.hostConfiguration.removesItself {
             do {
                 try containers.noteExit(
