@@ -89,15 +89,26 @@ import Testing
         #expect(throws: (any Error).self) { try filter(words: [word]) }
     }
 
-    @Test func `a container that cannot be read keeps every image from being removed`() throws {
+    @Test(arguments: ["{", nil])
+    func `a container that cannot be read keeps the layers that it stands on`(record: String?) throws {
         let root = Path("/tmp/swrun-damaged-\(RandomHex.digits(8))")
         defer { try? Directory.open("/tmp").removeTree(root.lastComponent) }
         let session = try Session(root: root.description)
         #expect(try session.dependents() == [])
-        let place = root.appending("containers").appending(ContainerRecord.newID())
-        try Directory.openOrCreate(place).replaceFile("container.json", with: Array("{".utf8), .atomic)
-        _ = try session.containers()
-        let error = #expect(throws: Failure.self) { try session.dependents() }
-        #expect(error?.hint?.contains("\(root)/containers") == true)
+        let (id, layer) = (ContainerRecord.newID(), Digest.of("layer"))
+        let place = try Directory.openOrCreate(root.appending("containers").appending(id))
+        if let record { try place.replaceFile("container.json", with: Array(record.utf8), .atomic) }
+        try place.makeDirectory("lower", permissions: 0o700)
+        let unknown = try #require(try session.dependents().first)
+        #expect(unknown.containerID == id && unknown.imageID == nil && unknown.topLayer == nil && !unknown.isRunning)
+        try place.openDirectory("lower").makeSymbolicLink("0", to: Path("../../../layers/\(layer.hex)"))
+        #expect(try session.dependents().map(\.topLayer) == [layer])
+        let error = #expect(throws: Failure.self) {
+            try session.containers().planRemoval(of: String(id.prefix(12)), byForce: false)
+        }
+        #expect(error?.description.contains(id) == true && error?.hint?.contains("swrun rm -f") == true)
+        let removal = try session.containers().planRemoval(of: String(id.prefix(12)), byForce: true)
+        try session.containers().carryOut(removal, byForce: true)
+        #expect(try session.dependents() == [])
     }
 }

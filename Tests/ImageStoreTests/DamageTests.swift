@@ -118,7 +118,7 @@ import Testing
         let image = try store.image(matching: "x:1")
         try Directory.open(store.layout.blobs).removeFile(Path(image.id.hex))
         let layer = try #require(image.layers.last?.chainID)
-        #expect(try store.remove(image.id.hex, force: true, dependents: []).contains(.deleted(layer)))
+        #expect(try store.removeOne(image.id.hex, force: true, dependents: []).contains(.deleted(layer)))
         #expect(try store.images().count == 1)
     }
 }

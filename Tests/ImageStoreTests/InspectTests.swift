@@ -18,7 +18,7 @@ import Testing
         #expect(rows.map(\.size) == [5, 3])
         #expect(rows.map(\.image) == [image.id, base.id])
         #expect(rows.map(\.created) == [Timestamp(seconds: 6), Timestamp(seconds: 6)])
-        _ = try store.remove("base", dependents: [])
+        _ = try store.removeOne("base", dependents: [])
         #expect(try store.history(of: image).map(\.image) == [image.id, nil])
     }
 

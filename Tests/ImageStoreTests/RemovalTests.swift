@@ -12,14 +12,14 @@ import Testing
     init() throws { fixture = try TemporaryStore() }
 
     func remove(_ operand: String, force: Bool = false, _ dependents: Dependent...) throws -> [String] {
-        try store.remove(operand, force: force, dependents: dependents).map(\.description)
+        try store.removeOne(operand, force: force, dependents: dependents).map(\.description)
     }
 
     /// The sentence and the hint of a refusal; the store must be as it was.
     func refusal(_ operand: String, force: Bool = false, _ dependents: Dependent...) throws -> (String, String?) {
         let before = try fixture.snapshot()
         do {
-            let lines = try store.remove(operand, force: force, dependents: dependents)
+            let lines = try store.removeOne(operand, force: force, dependents: dependents)
             Issue.record("was removed: \(lines)")
             return ("", nil)
         } catch let error as any HintedError {
@@ -81,16 +81,16 @@ import Testing
         #expect(try store.images().map(\.references) == [[]])
         #expect(try store.image(matching: image.id.hex).layers == image.layers)
 
-        #expect(try store.collectUnreferenced(dependents: [stopped]) == [])
+        #expect(try store.collect([stopped]) == [])
         #expect(try store.images().count == 1)
-        #expect(try store.collectUnreferenced(dependents: []).first == .deleted(image.id))
+        #expect(try store.collect([]).first == .deleted(image.id))
         #expect(try fixture.snapshot() == empty)
     }
 
     @Test func `that lost its name in another way is not collected`() throws {
         try fixture.addImage("x:1", layers: ["one"])
         try fixture.addImage("x:1", layers: ["two"])
-        #expect(try store.collectUnreferenced(dependents: []) == [])
+        #expect(try store.collect([]) == [])
         #expect(try store.images().count == 2)
     }
 
@@ -98,7 +98,7 @@ import Testing
         let image = try fixture.addImage("x:1").image
         _ = try remove("x:1", force: true, fixture.dependent("old", on: image.id))
         try store.tag(image, as: try Reference("y"))
-        #expect(try store.collectUnreferenced(dependents: []) == [])
+        #expect(try store.collect([]) == [])
         #expect(try store.image(matching: "y").id == image.id)
     }
 

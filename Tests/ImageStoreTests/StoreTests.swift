@@ -166,7 +166,7 @@ import Testing
 
     @Test func `says that an image is gone to those who found it before`() throws {
         let image = try fixture.addImage("x").image
-        _ = try store.remove("x", dependents: [])
+        _ = try store.removeOne("x", dependents: [])
         #expect(throws: StoreError.noSuchImage("x:latest")) { try store.image(image.summary) }
         #expect(throws: StoreError.noSuchImage("x:latest")) { try store.history(of: image) }
     }

@@ -119,7 +119,7 @@ import Testing
     private static func remove(_ image: Digest, from store: Store) throws -> Bool {
         let lock = try store.lockUsage(.exclusive)
         defer { withExtendedLifetime(lock) {} }
-        return try !store.remove(image.hex, dependents: []).isEmpty
+        return try !store.removeOne(image.hex, dependents: []).isEmpty
     }
 
     private static func use(_ name: String, of store: Store) throws -> Bool {

@@ -6,7 +6,7 @@ package struct ControlGroup: Sendable {
     let name: Path
 
     /// The cgroup of a container, existing or not.
-    package init(ofContainer id: String) throws {
+    package init(ofContainer id: String) throws(SystemError) {
         hierarchy = try ControlGroupHierarchy.detect()
         name = ControlGroupHierarchy.folder.appending(id)
     }

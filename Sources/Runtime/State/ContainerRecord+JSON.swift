@@ -9,6 +9,7 @@ extension ContainerRecord: JSONWritable {
             object.member("config", configuration)
             object.member("created", created.rfc3339)
             object.member("exit", exit)
+            object.member("failedStart", failedStart)
             object.member("hostConfig", hostConfiguration)
             object.member("id", id)
             object.member("imageID", imageID)
@@ -36,6 +37,10 @@ extension ContainerRecord: JSONWritable {
                 code: try required("exit.code", exit["code"]?.integer()),
                 startedAt: try required("exit.startedAt", exit["startedAt"]?.moment),
                 finishedAt: try required("exit.finishedAt", exit["finishedAt"]?.moment), error: exit["error"]?.text)
+        }
+        if let failure = tree["failedStart"] {
+            failedStart = FailedStart(
+                code: try required("failedStart.code", failure["code"]?.integer()), error: failure["error"]?.text ?? "")
         }
         configuration.read(tree["config"])
         hostConfiguration.read(tree["hostConfig"])
@@ -65,6 +70,15 @@ extension ContainerRecord.Exit: JSONWritable {
             object.member("error", error)
             object.member("finishedAt", finishedAt.rfc3339)
             object.member("startedAt", startedAt.rfc3339)
+        }
+    }
+}
+
+extension ContainerRecord.FailedStart: JSONWritable {
+    package func write(to writer: inout JSONWriter) {
+        writer.object { object in
+            object.member("code", code)
+            object.member("error", error)
         }
     }
 }

@@ -19,6 +19,8 @@ package struct ContainerRecord: Hashable, Sendable {
     package var layers: [String]
     /// How its last run ended; nil if it never ran, or runs for the first time.
     package var exit: Exit?
+    /// Why its last start came to nothing; nil when its program ran.
+    package var failedStart: FailedStart?
 
     package init(
         id: String = ContainerRecord.newID(), name: String = "", created: Timestamp = .now, imageReference: String,
@@ -57,6 +59,18 @@ package struct ContainerRecord: Hashable, Sendable {
         /// What stands for the code of a container whose supervisor was killed: that of SIGKILL.
         package static let unknownCode: Int32 = 137
         package static let unknownError = "exit code unknown"
+    }
+
+    /// A start that did not get to the container's program.
+    package struct FailedStart: Hashable, Sendable {
+        /// 126, 127, or 128 for everything that is not the program's fault, as docker has it.
+        package var code: Int32
+        package var error: String
+
+        package init(code: Int32, error: String) {
+            self.code = code
+            self.error = error
+        }
     }
 
     /// A new name for a container: 64 random digits, the first twelve of which are no number, as they become a host

@@ -17,6 +17,12 @@ package enum ContainerState: Hashable, Sendable {
 }
 
 extension ContainerStore {
+    /// Notes that a container is about to be started: whoever is killed before it can say more leaves at least this, so that
+    /// `settleAbandoned` finds the cgroup.
+    package func noteLaunch(of id: String) throws(SystemError) {
+        _ = try Directory.openOrCreate(run.appending(id))
+    }
+
     /// Notes that a container's first process runs, and that this process waits for it.
     package func noteStart(of id: String, pid: Int32, at startedAt: Timestamp = .now) throws {
         guard let process = LiveState.Process(running: pid), let supervisor = LiveState.Process(running: Process.id)
@@ -27,14 +33,18 @@ extension ContainerStore {
         try folder.replaceFile("state.json", with: JSONWriter.text(of: state), .atomic)
     }
 
-    /// Notes that this process is about to start a container. Should it be killed before it knows the container's first
-    /// process, whoever comes next puts things right all the same.
-    package func noteBirth(of id: String) throws { try noteStart(of: id, pid: Process.id) }
-
     /// Notes how a container's run ended.
     package func noteExit(of record: inout ContainerRecord, _ exit: ContainerRecord.Exit) throws {
         record.exit = exit
+        record.failedStart = nil
         // The record first: as long as the other file is there, it is looked at, and found to be of this very run.
+        try update(record)
+        try forgetRun(record.id)
+    }
+
+    /// Notes that a start came to nothing. How the run before it ended stays known.
+    package func noteFailedStart(of record: inout ContainerRecord, _ failure: ContainerRecord.FailedStart) throws {
+        record.failedStart = failure
         try update(record)
         try forgetRun(record.id)
     }
@@ -49,8 +59,6 @@ extension ContainerStore {
         }
         let isAlive = try live.process.isAlive ? true : live.supervisor.isAlive
         if try live.bootID == Process.bootID, isAlive {
-            // No process yet that a signal, or a look at its files, could be meant for.
-            if live.isBeingBorn { return record.exit.map { .exited($0) } ?? .created }
             return .running(live)
         }
         // It ended between our looking at the record and at the processes, with its exit code written after all.
@@ -78,7 +86,7 @@ extension ContainerStore {
     }
 
     /// Removes the note of a run.
-    package func forgetRun(_ id: String) throws(SystemError) {
+    func forgetRun(_ id: String) throws(SystemError) {
         do throws(SystemError) {
             let folder = try Directory.open(run)
             try folder.removeTree(Path(id))
@@ -99,16 +107,13 @@ extension ContainerStore {
         _ = try process.waitForEnd(milliseconds: 10_000)
     }
 
-    /// Removes the cgroup that a killed supervisor has left.
-    /// - Returns: False if its last processes are just dying: the next who looks will see.
-    private func removeControlGroup(of id: String) throws -> Bool {
-        let group = try ControlGroup(ofContainer: id)
+    /// Removes the cgroup that a killed supervisor has left; not yet, if its last processes are just dying.
+    func removeControlGroup(of id: String) throws {
         do throws(SystemError) {
-            try group.remove()
-            return true
+            try ControlGroup(ofContainer: id).remove()
         } catch {
-            guard error.errno == .busy else { throw error }
-            return false
+            // Where there are no cgroups there is none of the container either.
+            guard error.errno == .busy || error.errno == .noSuchFile else { throw error }
         }
     }
 
@@ -122,29 +127,69 @@ extension ContainerStore {
     /// Writes down the end of runs whose supervisor was killed, and removes the containers that were to remove
     /// themselves then.
     package func settleAbandoned() throws {
-        for id in try notedRuns() { try settle(id) }
+        for id in try notedRuns() {
+            guard containers.contains(Path(id)) else {
+                try forgetRun(id)
+                continue
+            }
+            guard let life = try tryHold(id) else { continue }
+            defer { withExtendedLifetime(life) {} }
+            do {
+                // Read only now: until we held it, another run of it could begin and end.
+                guard let record = try record(id) else {
+                    try forgetRun(id)
+                    continue
+                }
+                try settle(record)
+            } catch ContainerError.damaged {
+                // It stays as it is, and keeps nobody else from being settled.
+            }
+        }
     }
 
-    /// The same for one container.
-    func settle(_ id: String) throws {
-        // One that is being made is noted before it is there.
-        guard try exists(id) else { return try forgetRun(id) }
-        guard let life = try tryHold(id) else { return }
-        defer { withExtendedLifetime(life) {} }
-        // Read only now: until we held it, another run of it could begin and end.
-        guard var record = try record(id) else { return try forgetRun(id) }
+    /// The containers that `settleAbandoned` would remove, as seen now.
+    package func abandonedForGood() throws -> Set<String> {
+        var found: Set<String> = []
+        for id in try notedRuns() {
+            do {
+                guard let record = try record(id), record.hostConfiguration.removesItself, try isAbandoned(record)
+                else {
+                    continue
+                }
+                found.insert(id)
+            } catch ContainerError.damaged {}
+        }
+        return found
+    }
+
+    /// Whether a run of it is noted that nobody accompanies any more.
+    private func isAbandoned(_ record: ContainerRecord) throws -> Bool {
+        if case .running(let live) = try state(of: record), try live.supervisor.isAlive { return false }
+        switch try tryHold(record.id) {
+        case .some: return true
+        case .none: return false
+        }
+    }
+
+    /// The caller holds the container.
+    private func settle(_ record: ContainerRecord) throws {
+        var record = record
         var state = try state(of: record)
         if case .running(let live) = state {
             try awaitOrphan(live)
             state = try self.state(of: record)
         }
-        guard case .exited(var exit) = state, try removeControlGroup(of: id) else { return }
+        if case .running = state { return }
+        try removeControlGroup(of: record.id)
         if record.hostConfiguration.removesItself {
             // Somebody else may have been faster.
             do { try remove(record) } catch ContainerError.notFound {}
-        } else {
+        } else if case .exited(var exit) = state, record.exit != exit {
             if record.exit?.startedAt != exit.startedAt { exit.finishedAt = .now }
             try noteExit(of: &record, exit)
+        } else {
+            // It was killed before its program ran.
+            try forgetRun(record.id)
         }
     }
 

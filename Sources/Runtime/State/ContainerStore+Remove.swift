@@ -5,14 +5,29 @@ extension ContainerStore {
     ///
     /// It vanishes in one step; what takes long comes after that, and goes on at the next sweep if it is cut off.
     package func remove(_ record: ContainerRecord) throws {
+        try remove(record.id, named: record.name, isDurable: !record.hostConfiguration.removesItself) {
+            try release(record.name, from: record.id)
+        }
+    }
+
+    /// The same for a container whose record cannot be read, so that its name has to be looked for.
+    package func removeDamaged(_ id: String) throws {
+        try remove(id, named: id, isDurable: true) { try releaseNames(of: [id]) }
+    }
+
+    private func remove(_ id: String, named name: String, isDurable: Bool, releasingName release: () throws -> Void)
+        throws
+    {
         // A sweeper would take what is being moved for what a crash has left.
         let sweepers = try FileLock.acquire(ContainerStore.lockName, in: staging, .shared)
         defer { withExtendedLifetime(sweepers) {} }
-        let trash = try takeAway(record)
-        try release(record.name, from: record.id)
-        if !record.hostConfiguration.removesItself { try containers.sync() }
+        let trash = try takeAway(id, named: name)
+        try release()
+        if isDurable { try containers.sync() }
         try staging.removeTree(trash)
-        try forgetRun(record.id)
+        // Of a container whose supervisor was killed the cgroup may still be there.
+        try removeControlGroup(of: id)
+        try forgetRun(id)
     }
 
     /// Removes a container whose caller waits for nothing else: its name is free and what it wrote is gone, but the few
@@ -23,7 +38,7 @@ extension ContainerStore {
     package func putAway(_ record: ContainerRecord) throws {
         let sweepers = try FileLock.acquire(ContainerStore.lockName, in: staging, .shared)
         defer { withExtendedLifetime(sweepers) {} }
-        let trash = try takeAway(record)
+        let trash = try takeAway(record.id, named: record.name)
         try release(record.name, from: record.id, into: trash)
         try putRunAway(record.id, into: trash)
         let upper = try staging.openDirectory(trash.appending("upper" as Path))
@@ -46,12 +61,12 @@ extension ContainerStore {
     private static let restSuffix = ".rest"
 
     /// The step by which a container ceases to be one.
-    private func takeAway(_ record: ContainerRecord) throws -> Path {
-        let trash = Path("\(record.id).\(RandomHex.digits(8)).removed")
+    private func takeAway(_ id: String, named name: String) throws -> Path {
+        let trash = Path("\(id).\(RandomHex.digits(8)).removed")
         do throws(SystemError) {
-            try containers.rename(Path(record.id), to: trash, in: staging, replacing: false)
+            try containers.rename(Path(id), to: trash, in: staging, replacing: false)
         } catch {
-            throw error.errno == .noSuchFile ? ContainerError.notFound(record.name) : error as any Error
+            throw error.errno == .noSuchFile ? ContainerError.notFound(name) : error as any Error
         }
         return trash
     }

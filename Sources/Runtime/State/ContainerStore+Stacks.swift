@@ -1,4 +1,4 @@
-internal import Linux
+package import Linux
 
 // Each image's layers are stacked once, in `stacks/<key>`: links 0, 1, … to layers, topmost first. Short names keep the
 // options of an overlay mount of 128 layers in their page; one stack for all containers of an image keeps making a
@@ -71,22 +71,53 @@ extension ContainerStore {
         try staging.removeTree(place)
     }
 
+    /// Where a stack lies.
+    package func stack(named name: Path) -> Path { root.appending("stacks").appending(name) }
+
+    /// The stacks that nobody needs once these layers are gone, by their names in `stacks`; nothing changes.
+    /// - Parameter layers: The names of layers' directories.
+    package func idleStacks(afterRemoving layers: Set<String> = []) throws -> [Path] {
+        let top = try Directory.open(root)
+        guard top.contains("stacks") else { return [] }
+        let stacks = try top.openDirectory("stacks")
+        var idle: [Path] = []
+        for entry in try stacks.entries() where entry.name != "empty" && entry.name != ContainerStore.lockName {
+            if try isIdle(entry.name, in: stacks, afterRemoving: layers) { idle.append(entry.name) }
+        }
+        return idle.sorted()
+    }
+
     /// Removes the stacks of layers that are gone. The caller holds the store's usage lock, exclusively: nobody makes a
     /// container on one meanwhile.
     package func removeIdleStacks() throws {
-        let stacks = try Directory.openOrCreate(root.appending("stacks"))
+        let idle = try idleStacks()
+        if idle.isEmpty { return }
+        let stacks = try Directory.open(root.appending("stacks"))
         let sweepers = try FileLock.acquire(ContainerStore.lockName, in: staging, .shared)
         defer { withExtendedLifetime(sweepers) {} }
-        for entry in try stacks.entries() where entry.name != "empty" && entry.name != ContainerStore.lockName {
-            if try isIdle(entry.name, in: stacks) { try discard(entry.name, in: stacks) }
-        }
+        for name in idle { try discard(name, in: stacks) }
     }
 
-    /// Whether its topmost layer is gone, or it names none.
-    private func isIdle(_ key: Path, in stacks: borrowing Directory) throws(SystemError) -> Bool {
+    /// Whether its topmost layer is gone or going, or it names none.
+    private func isIdle(
+        _ key: Path, in stacks: borrowing Directory, afterRemoving layers: Set<String>
+    ) throws(SystemError) -> Bool {
         do throws(SystemError) {
             let layer = try stacks.readSymbolicLink(key.appending("0")).lastComponent
-            return !containers.contains(Path("../layers").appending(layer))
+            return layers.contains(layer.description) || !containers.contains(Path("../layers").appending(layer))
         } catch  where error.errno == .noSuchFile { return true }
+    }
+
+    /// The name of the layer that a container's writable layer lies on, as its `lower` says whatever its record does; nil
+    /// when that leads nowhere, so that the container needs no layer any more.
+    package func topLayer(of id: String) throws -> String? {
+        do throws(SystemError) {
+            return try containers.readSymbolicLink(Path("\(id)/lower/0")).lastComponent.description
+        } catch {
+            switch error.errno {
+            case .noSuchFile, .notDirectory, .invalidArgument, .tooManyLinks: return nil
+            default: throw error
+            }
+        }
     }
 }

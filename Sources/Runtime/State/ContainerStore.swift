@@ -40,10 +40,17 @@ package final class ContainerStore: Sendable {
     // MARK: Reading
 
     /// The record of a container, or nil when there is none of that id.
+    /// - Throws: `ContainerError.damaged`.
     package func record(_ id: String) throws -> ContainerRecord? {
         guard ContainerRecord.isID(id) else { return nil }
         let name = Path("\(id)/container.json")
-        guard let bytes = try containers.readFile(name, limit: ContainerStore.recordLimit) else { return nil }
+        guard let bytes = try containers.readFile(name, limit: ContainerStore.recordLimit) else {
+            // A container comes and goes with its record in one step: without one, somebody has taken it away.
+            if containers.contains(Path(id)) {
+                throw ContainerError.damaged(id: id, reason: "container.json is missing")
+            }
+            return nil
+        }
         do {
             return try ContainerRecord(JSONTree(parsing: bytes))
         } catch {

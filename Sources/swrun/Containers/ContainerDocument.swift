@@ -12,7 +12,7 @@ enum ContainerDocument {
             .init("Created", .string(record.created.rfc3339)),
             .init("Path", .string(record.path)),
             .init("Args", .strings(record.args)),
-            .init("State", value(of: state)),
+            .init("State", value(of: state, failedStart: record.failedStart)),
             .init("Image", .string(record.imageID)),
             .init("ResolvConfPath", .string(bundle.appending("resolv.conf").description)),
             .init("HostnamePath", .string(bundle.appending("hostname").description)),
@@ -35,7 +35,7 @@ enum ContainerDocument {
         ])
     }
 
-    private static func value(of state: ContainerState) -> JSONValue {
+    private static func value(of state: ContainerState, failedStart: ContainerRecord.FailedStart?) -> JSONValue {
         var live: LiveState?
         var exit: ContainerRecord.Exit?
         switch state {
@@ -43,6 +43,7 @@ enum ContainerDocument {
         case .running(let now): live = now
         case .exited(let last): exit = last
         }
+        let failure = live == nil ? failedStart : nil
         return .object([
             .init("Status", .string(state.word)),
             .init("Running", .bool(live != nil)),
@@ -51,8 +52,8 @@ enum ContainerDocument {
             .init("OOMKilled", .bool(false)),
             .init("Dead", .bool(false)),
             .init("Pid", .integer(Int64(live?.process.pid ?? 0))),
-            .init("ExitCode", .integer(Int64(exit?.code ?? 0))),
-            .init("Error", .string(exit?.error ?? "")),
+            .init("ExitCode", .integer(Int64(failure?.code ?? exit?.code ?? 0))),
+            .init("Error", .string(failure?.error ?? exit?.error ?? "")),
             .init("StartedAt", .string((live?.startedAt ?? exit?.startedAt)?.rfc3339 ?? ZeroTime.text)),
             .init("FinishedAt", .string(exit?.finishedAt.rfc3339 ?? ZeroTime.text)),
         ])

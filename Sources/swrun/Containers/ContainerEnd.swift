@@ -3,9 +3,20 @@ internal import Runtime
 
 extension ContainerStore {
     /// Holds a container for a run, or for its removal; nil when somebody else holds it.
-    func tryHold(_ record: ContainerRecord) throws -> FileLock? {
-        guard let directory = try openBundle(record.id) else { throw ContainerError.notFound(record.name) }
+    func tryHold(_ record: ContainerRecord) throws -> FileLock? { try tryHold(record.id, named: record.name) }
+
+    func tryHold(_ id: String, named name: String) throws -> FileLock? {
+        guard let directory = try openBundle(id) else { throw ContainerError.notFound(name) }
         return try FileLock.tryAcquire(try directory.descriptor.duplicate(), .exclusive)
+    }
+
+    /// Whether nobody runs or removes a container just now.
+    func isFree(_ id: String) throws -> Bool {
+        guard let directory = try openBundle(id) else { return true }
+        switch try FileLock.tryAcquire(try directory.descriptor.duplicate(), .shared) {
+        case .some: return true
+        case .none: return false
+        }
     }
 
     /// nil for a container that has been removed meanwhile.

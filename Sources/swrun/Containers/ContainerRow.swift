@@ -38,7 +38,8 @@ struct ContainerRow {
         switch state {
         case .created: "Created"
         case .running(let live): "Up \(HumanTime.duration(seconds: now.seconds - live.startedAt.seconds))"
-        case .exited(let exit): "Exited (\(exit.code)) \(HumanTime.age(of: exit.finishedAt, now: now))"
+        case .exited(let exit):
+            "Exited (\(record.failedStart?.code ?? exit.code)) \(HumanTime.age(of: exit.finishedAt, now: now))"
         }
     }
 

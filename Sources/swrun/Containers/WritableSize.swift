@@ -1,13 +1,14 @@
-internal import Archive
-internal import ImageStore
 internal import Linux
 internal import Runtime
 
 extension ContainerStore {
     /// What a container's writable layer holds: bytes of its regular files, each once however many names it has.
-    func writableSize(of record: ContainerRecord) throws -> Int64 {
+    func writableSize(of record: ContainerRecord) throws -> Int64 { try writableSize(of: record.id) }
+
+    /// The same of a container whose record may not be readable.
+    func writableSize(of id: String) throws -> Int64 {
         var sum = SizeSum()
-        guard let upper = try openUpperIfPresent(record.id) else { return 0 }
+        guard let upper = try openUpperIfPresent(id) else { return 0 }
         try sum.add(upper)
         return sum.bytes
     }
@@ -42,31 +43,6 @@ private struct SizeSum {
                 bytes = bytes.addingReportingOverflow(status.size).partialValue
             default: break
             }
-        }
-    }
-}
-
-extension Session {
-    /// Every container as what an image's removal has to respect.
-    /// - Parameter image: Of whose containers the size is told as well: it takes a walk over each one's files.
-    func dependents(sizing image: Digest? = nil) throws -> [Dependent] {
-        let containers = try containers()
-        var damage: ContainerError?
-        let records = try containers.list { damage = $0 }
-        if let damage {
-            // It stands on some image, and nobody knows on which.
-            throw Failure(
-                "\(damage)", hint: "repair it, or remove its directory below \(containers.root.appending("containers"))"
-            )
-        }
-        return try records.map { record in
-            guard let id = Digest(record.imageID) else {
-                throw Failure("cannot tell the image of container \(record.id): '\(record.imageID)' is no digest")
-            }
-            let row = ContainerRow(record: record, state: try containers.state(of: record))
-            return Dependent(
-                containerID: record.id, name: record.name, imageID: id, isRunning: row.isRunning,
-                stateText: row.status(), writableBytes: id == image ? try containers.writableSize(of: record) : 0)
         }
     }
 }

@@ -17,11 +17,10 @@ struct ContainerCreation {
 
     /// Makes the container. From the moment it looks for the image until the container's record stands, nobody can
     /// remove the image.
-    /// - Parameter startsAtOnce: Whether this process is going to start it.
-    func create(startsAtOnce: Bool = false) throws -> (ContainerRecord, Specification) {
+    func create() throws -> (ContainerRecord, Specification) {
         let identifierFile = try options.containerIDFile.map { try ContainerIDFile($0) }
         do {
-            let made = try createLocked(startsAtOnce)
+            let made = try createLocked()
             try identifierFile?.write(made.0.id)
             return made
         } catch {
@@ -30,7 +29,7 @@ struct ContainerCreation {
         }
     }
 
-    private func createLocked(_ startsAtOnce: Bool) throws -> (ContainerRecord, Specification) {
+    private func createLocked() throws -> (ContainerRecord, Specification) {
         let store = try session.store()
         let usage = try store.lockUsage(.shared)
         defer { withExtendedLifetime(usage) {} }
@@ -46,9 +45,7 @@ struct ContainerCreation {
             hostName: specification.hostname ?? "", sharesHost: options.network == .host, of: .current)
         specification.show(files, from: containers.bundle(id), isReadOnly: options.isReadOnly)
         let record = try ContainerRecord(id: id, name: options.name ?? "", image: image, options: options)
-        let made = try containers.create(
-            record, specification, files: files.contents, startsAtOnce: startsAtOnce)
-        return (made, specification)
+        return (try containers.create(record, specification, files: files.contents), specification)
     }
 
     /// The user of the options or the image, by the image's own files.

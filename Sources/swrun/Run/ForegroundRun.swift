@@ -38,8 +38,8 @@ struct ForegroundRun {
         let startedAt = Timestamp.now
         var isStarted = false
         let status: ExitStatus
+        try containers.noteLaunch(of: id)
         do {
-            try containers.noteBirth(of: id)
             status = try launch.run(
                 meanwhile: { containers.sweepMeanwhile() },
                 started: { pid in
@@ -47,7 +47,7 @@ struct ForegroundRun {
                     isStarted = true
                 })
         } catch {
-            if !isStarted { try containers.forgetRun(id) }
+            if !isStarted, !record.hostConfiguration.removesItself { note(failure: error) }
             throw error
         }
         if !record.hostConfiguration.removesItself {
@@ -59,6 +59,16 @@ struct ForegroundRun {
             }
         }
         return status
+    }
+
+    /// Remembers why the program did not start, for `inspect`. The caller hears of that, not of a record that could not be
+    /// written.
+    private mutating func note(failure: any Error) {
+        let code = (failure as? RuntimeError)?.exitCode ?? ExitCode.badOption
+        do {
+            try containers.noteFailedStart(
+                of: &record, .init(code: code == ExitCode.badOption ? 128 : code, error: "\(failure)"))
+        } catch {}
     }
 
     private var narration: Narration.Style? {
@@ -89,18 +99,9 @@ extension Session {
             } catch ContainerError.notFound {
                 // Gone is gone.
             }
-            try collectImages(containers)
+            try collectImages()
         } catch {
             Standard.error(Failure.text(of: error))
         }
-    }
-
-    /// Removes images that have lost their names and were kept for containers that are gone.
-    func collectImages(_ containers: ContainerStore) throws {
-        let store = try store()
-        guard try store.hasImagesKeptForContainers() else { return }
-        let lock = try store.lockUsage(.exclusive)
-        defer { withExtendedLifetime(lock) {} }
-        _ = try store.collectUnreferenced(dependents: try dependents())
     }
 }

@@ -80,6 +80,20 @@ final class TemporaryStore {
     func snapshot() throws -> String { try shell("cd \(root) && find . | sort && cat images/index.json").output }
 }
 
+extension Store {
+    /// Removes what one operand means; a refusal is thrown.
+    func removeOne(_ operand: String, force: Bool = false, dependents: [Dependent]) throws -> [RemovalLine] {
+        let plan = try remove([.operands([operand], force: force)], dependents: dependents)
+        if let refusal = plan.refusals.first { throw refusal.error }
+        return plan.lines
+    }
+
+    /// Removes the images that were kept for containers that are gone.
+    func collect(_ dependents: [Dependent]) throws -> [RemovalLine] {
+        try remove([.unreferenced], dependents: dependents).lines
+    }
+}
+
 /// Runs a command line as a user would.
 func shell(_ command: String) throws -> (status: Int32, output: String) {
     let pipe = try #require(popen("{ \(command)\n} 2>&1", "r"))

@@ -2,33 +2,13 @@ internal import Archive
 internal import Linux
 
 extension Store {
-    /// Deletes what only these images needed, which are out of the index already: a crash from here on leaves files that
-    /// nobody refers to, never an image without its files.
-    /// - Returns: For each image its ID and the layers that went with it, topmost first.
-    func discard(_ images: [ImageSummary], _ layers: LayerGraph?) throws -> [RemovalLine] {
-        guard var graph = layers else { return [] }
-        let index = try readIndex()
-        // Where damage hides what others need, only names go now; `fsck` tells of it.
-        let needs = try LayerNeeds(of: index, graph, in: self)
-        let foreign = try blobsOfForeignImages(in: index)
-        var lines: [RemovalLine] = []
-        for (number, image) in images.enumerated() {
-            lines.append(.deleted(image.id))
-            guard let needs, let foreign else { continue }
-            for blob in [image.id, image.manifest.digest, image.sourceManifest] {
-                if let blob, !foreign.contains(blob), !index.refers(to: blob) { try removeBlob(blob) }
-            }
-            guard let top = image.topLayer else { continue }
-            // A layer that this image shares with its parent goes with the parent.
-            let parents = graph.needed(by: images[(number + 1)...].compactMap(\.topLayer))
-            for chainID in graph.chain(from: top) where !needs.chainIDs.contains(chainID) && !parents.contains(chainID)
-            {
-                let tar = graph.remove(chainID).flatMap { foreign.contains($0) ? nil : $0 }
-                try removeLayer(chainID, tar: tar)
-                lines.append(.deleted(chainID))
-            }
+    /// Deletes the files of images that are out of the index already: a crash from here on leaves files that nobody
+    /// refers to, never an image without its files.
+    func carryOut(_ step: RemovalStep) throws {
+        for image in step.images {
+            for document in image.documents { try removeBlob(document) }
+            for layer in image.layers { try removeLayer(layer.chainID, tar: layer.takesTar ? layer.diffID : nil) }
         }
-        return lines
     }
 
     private func removeBlob(_ digest: Digest) throws {

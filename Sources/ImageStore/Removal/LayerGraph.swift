@@ -48,10 +48,26 @@ struct LayerGraph {
         return needed
     }
 
+    /// The layers that lie directly on one.
+    func above(_ chainID: Digest) -> [Digest] {
+        records.filter { $0.value.parent == chainID }.map(\.key).sorted()
+    }
+
+    /// The layers that come from one tar.
+    func unpacked(from diffID: Digest) -> [Digest] { records.filter { $0.value.diffID == diffID }.map(\.key).sorted() }
+
+    /// The layers whose chain ID or diff ID begins so.
+    func layers(withPrefix hex: String) -> [Digest] {
+        records.filter { $0.key.hex.hasPrefix(hex) || $0.value.diffID.hex.hasPrefix(hex) }.map(\.key).sorted()
+    }
+
+    func contains(_ chainID: Digest) -> Bool { records[chainID] != nil || unreadable.contains(chainID) }
+
     /// Forgets a layer.
-    /// - Returns: Its tar's digest, if no other layer comes from the same tar.
-    mutating func remove(_ chainID: Digest) -> Digest? {
-        guard let diffID = records.removeValue(forKey: chainID)?.diffID, unreadable.isEmpty else { return nil }
-        return records.values.contains { $0.diffID == diffID } ? nil : diffID
+    /// - Returns: Its tar's digest, and whether it is known that no other layer comes from the same tar; nil for a layer
+    ///   without a record.
+    mutating func remove(_ chainID: Digest) -> (diffID: Digest, isLast: Bool)? {
+        guard let diffID = records.removeValue(forKey: chainID)?.diffID else { return nil }
+        return (diffID, unreadable.isEmpty && !records.values.contains { $0.diffID == diffID })
     }
 }

@@ -19,7 +19,7 @@ package struct RemovalConflict: Hashable, Sendable, CustomStringConvertible {
     /// The names that the image has.
     package let references: [Reference]
     /// Every container of the image.
-    package let dependents: [Dependent]
+    package var dependents: [Dependent]
 
     /// Whether -f would help.
     private var isForceable: Bool {
@@ -34,8 +34,8 @@ package struct RemovalConflict: Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         ([sentence]
             + dependents.map { dependent in
-                "  container \(dependent.name) (\(dependent.shortID)): \(dependent.stateText), "
-                    + "its writable layer holds \(ByteCount(dependent.writableBytes))"
+                "  container \(dependent.name) (\(dependent.shortID)): \(dependent.stateText)"
+                    + (dependent.writableBytes.map { ", its writable layer holds \(ByteCount($0))" } ?? "")
             }).joined(separator: "\n")
     }
 
@@ -61,7 +61,10 @@ package struct RemovalConflict: Hashable, Sendable, CustomStringConvertible {
         var commands: [String] = []
         let running = dependents.filter(\.isRunning).map(\.name)
         if !running.isEmpty { commands.append("swrun stop \(running.joined(separator: " "))") }
-        if !dependents.isEmpty { commands.append("swrun rm \(dependents.map(\.name).joined(separator: " "))") }
+        let (sound, damaged) = (dependents.filter { $0.imageID != nil }, dependents.filter { $0.imageID == nil })
+        if !sound.isEmpty { commands.append("swrun rm \(sound.map(\.name).joined(separator: " "))") }
+        // Of these the record is gone that would say more; force is what removes them.
+        if !damaged.isEmpty { commands.append("swrun rm -f \(damaged.map(\.shortID).joined(separator: " "))") }
         switch reason {
         case .severalNames: commands.append("swrun rmi \(references.map(\.familiar).joined(separator: " "))")
         case .childImages(let children):

@@ -1,0 +1,98 @@
+internal import Linux
+internal import Runtime
+
+/// A container that goes, as it was found when that was decided.
+struct ContainerRemoval: Sendable {
+    /// As it was typed, or the container's ID.
+    let operand: String
+    let id: String
+    let name: String
+    /// nil where it cannot be read.
+    let record: ContainerRecord?
+    /// Whether its processes have to be killed first.
+    let isRunning: Bool
+
+    init(operand: String, _ record: ContainerRecord, isRunning: Bool) {
+        self.operand = operand
+        (id, name) = (record.id, record.name)
+        self.record = record
+        self.isRunning = isRunning
+    }
+
+    /// One whose record cannot be read.
+    init(operand: String, damaged id: String) {
+        self.operand = operand
+        self.id = id
+        name = ""
+        record = nil
+        isRunning = false
+    }
+
+    /// Where it lies.
+    func paths(in containers: ContainerStore) -> [Path] { [containers.bundle(id)] }
+}
+
+extension ContainerStore {
+    /// What the removal of a container takes, decided by what is seen now.
+    /// - Throws: `Failure` for one that runs, unless by force; `ContainerError`.
+    func planRemoval(of operand: String, byForce: Bool) throws -> ContainerRemoval {
+        let record: ContainerRecord
+        do {
+            record = try find(operand)
+        } catch ContainerError.damaged(let id, let reason) {
+            guard byForce else {
+                throw Failure(
+                    "\(ContainerError.damaged(id: id, reason: reason))",
+                    hint: "swrun rm -f \(id.prefix(12)) removes what is left of it")
+            }
+            return ContainerRemoval(operand: operand, damaged: id)
+        }
+        guard case .running = try state(of: record) else {
+            return ContainerRemoval(operand: operand, record, isRunning: false)
+        }
+        if !byForce { throw Failure.isRunning(record) }
+        return ContainerRemoval(operand: operand, record, isRunning: true)
+    }
+
+    /// Removes what was planned, and no container that has been started since.
+    func carryOut(_ removal: ContainerRemoval, byForce: Bool) throws {
+        guard let hold = try tryHold(removal.id, named: removal.operand) else {
+            guard let record = removal.record else { throw Failure("container \(removal.id) is in use") }
+            guard byForce else { throw Failure.isRunning(record) }
+            return try kill(record)
+        }
+        defer { withExtendedLifetime(hold) {} }
+        if let record = removal.record { try remove(record) } else { try removeDamaged(removal.id) }
+    }
+
+    /// Kills a container until nobody holds it any more, and removes it: one that is just starting has no process yet to be
+    /// killed.
+    private func kill(_ record: ContainerRecord) throws {
+        var pause = PollSet()
+        let start = Timestamp.monotonic
+        do {
+            while Timestamp.monotonic.nanoseconds(since: start) < 10_000_000_000 {
+                _ = try send(Signal.kill, to: record)
+                _ = try waitForEnd(of: record, milliseconds: 1000)
+                if let hold = try tryHold(record) {
+                    defer { withExtendedLifetime(hold) {} }
+                    return try remove(record)
+                }
+                try pause.wait(milliseconds: 20)
+            }
+        } catch ContainerError.notFound {
+            // It has removed itself.
+            return
+        }
+        throw Failure("could not kill container \(record.name)")
+    }
+}
+
+extension Failure {
+    fileprivate static func isRunning(_ record: ContainerRecord) -> Failure {
+        Failure(
+            "You cannot remove a running container \(record.id). "
+                + "Stop the container before attempting removal or force remove",
+            hint: "swrun stop \(record.name) && swrun rm \(record.name)")
+    }
+}

@@ -1,0 +1,45 @@
+internal import Archive
+internal import ImageStore
+internal import Linux
+internal import Runtime
+
+extension Session {
+    /// Every container as what an image's removal has to respect.
+    ///
+    /// One whose record cannot be read still has its `lower`: it keeps the layers that leads to, and no others.
+    func dependents() throws -> [Dependent] {
+        let containers = try containers()
+        var damaged: [String] = []
+        let records = try containers.list { error in
+            if case .damaged(let id, _) = error { damaged.append(id) }
+        }
+        let sound = try records.map { record in
+            let row = ContainerRow(record: record, state: try containers.state(of: record))
+            return Dependent(
+                containerID: record.id, name: record.name, imageID: Digest(record.imageID),
+                topLayer: record.layers.first.flatMap { Digest(sha256: $0) }, isRunning: row.isRunning,
+                stateText: row.status())
+        }
+        return try sound
+            + damaged.map { id in
+                Dependent(
+                    containerID: id, name: String(id.prefix(12)), imageID: nil,
+                    topLayer: try containers.topLayer(of: id).flatMap { Digest(sha256: $0) },
+                    isRunning: try !containers.isFree(id), stateText: "its record cannot be read")
+            }
+    }
+
+    /// A refusal with what the writable layers of the containers in the way hold: it takes a walk over their files, so it is
+    /// looked up only for what is told.
+    func sized(_ error: any Error) -> any Error {
+        guard case StoreError.inUse(var conflict) = error else { return error }
+        do {
+            let containers = try containers()
+            for index in conflict.dependents.indices {
+                conflict.dependents[index].writableBytes =
+                    try containers.writableSize(of: conflict.dependents[index].containerID)
+            }
+            return StoreError.inUse(conflict)
+        } catch { return error }
+    }
+}
