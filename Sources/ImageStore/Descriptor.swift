@@ -21,7 +21,7 @@ package struct Descriptor: Hashable, Sendable, Codable {
     }
 
     /// What a manifest of an index runs on. See the OCI image specification, image-index.md.
-    package struct Platform: Hashable, Sendable, Codable {
+    package struct Platform: Hashable, Sendable, Codable, Comparable {
         package var architecture: String
         package var os: String
         package var variant: String?
@@ -31,6 +31,8 @@ package struct Descriptor: Hashable, Sendable, Codable {
             self.os = os
             self.variant = variant
         }
+
+        package static func < (left: Platform, right: Platform) -> Bool { left.description < right.description }
     }
 }
 
@@ -96,4 +98,6 @@ package enum Annotation {
     /// The digest of the manifest that an image first came with. That blob is kept, and saved, beside the manifest over the
     /// uncompressed layers, so that the digest by which a registry knows the image survives.
     package static let sourceManifest = "dev.swrun.source-manifest"
+    /// On an image whose archive leaves out the layers of another one: that one's name or ID, as it was called.
+    package static let since = "dev.swrun.since"
 }

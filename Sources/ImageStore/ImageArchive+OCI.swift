@@ -2,70 +2,75 @@ internal import Archive
 internal import Linux
 
 extension ImageArchive {
-    /// Indexes inside indexes: one for several platforms is usual, more is somebody's joke.
-    private static var depthLimit: Int { 4 }
-
     /// The images of an OCI layout's `index.json`. See the OCI image specification, image-layout.md.
-    func contents(ofIndex bytes: [UInt8]) throws -> [Content] {
-        try ImageIndex(decoding: bytes, named: "index.json").manifests.map { descriptor in
-            guard let bytes = try manifest(descriptor) else { throw LoadError.noPlatform(.current) }
-            let manifest = try Manifest(decoding: bytes)
-            let layers = try manifest.layers.map { try layer($0) }
-            return try Content(
-                configuration: try blob(manifest.config), layers: layers, names: try ImageArchive.names(descriptor),
-                sourceManifest: try source(of: manifest, bytes, descriptor))
+    /// - Parameter others: Gets the platforms of the images that were passed over.
+    func contents(
+        ofIndex bytes: [UInt8], for platform: Descriptor.Platform?, others: inout Set<Descriptor.Platform>
+    ) throws -> [Content] {
+        let descriptors = try ImageIndex(decoding: bytes, named: "index.json").manifests.filter(\.isImage)
+        var contents: [Content] = []
+        for group in ImageArchive.groups(descriptors) {
+            var choice = Choice(variants: [], isList: group.count > 1)
+            for descriptor in group {
+                let part = try self.choice(descriptor)
+                choice.variants += part.variants
+                choice.isList = choice.isList || part.isList
+            }
+            guard let first = group.first else { continue }
+            let names = try ImageArchive.names(first)
+            var elsewhere: Set<Descriptor.Platform> = []
+            if let (bytes, manifest) = try manifest(of: choice, for: platform, others: &elsewhere) {
+                contents.append(try content(manifest, bytes, names, first))
+            } else if platform == nil {
+                throw LoadError.noPlatform(image: names.first?.familiar, .current, has: elsewhere.sorted())
+            }
+            others.formUnion(elsewhere)
+        }
+        return contents
+    }
+
+    /// Entries that are one image for several platforms stand together: they share a name, or the lack of one, and each is
+    /// for another platform.
+    private static func groups(_ descriptors: [Descriptor]) -> [[Descriptor]] {
+        var order: [String] = []
+        var groups: [String: [Descriptor]] = [:]
+        for descriptor in descriptors {
+            let key =
+                (descriptor.annotations?[Annotation.imageName] ?? "") + "\n"
+                + (descriptor.annotations?[Annotation.referenceName] ?? "")
+            if groups[key] == nil { order.append(key) }
+            groups[key, default: []].append(descriptor)
+        }
+        return order.flatMap { key -> [[Descriptor]] in
+            let group = groups[key] ?? []
+            let platforms = Set(group.compactMap(\.platform))
+            return platforms.count == group.count ? [group] : group.map { [$0] }
         }
     }
 
-    private func layer(_ descriptor: Descriptor) throws -> Layer {
-        let name = ImageArchive.blobName(descriptor.digest)
-        let location = try location(of: name)
-        guard location.size == descriptor.size else {
-            throw LoadError.wrongSize(name, expected: descriptor.size, got: location.size)
+    private func content(
+        _ manifest: Manifest, _ bytes: [UInt8], _ names: [Reference], _ descriptor: Descriptor
+    ) throws -> Content {
+        let layers = try manifest.layers.map { layer in
+            try self.layer(ImageArchive.blobName(layer.digest), digest: layer.digest, declared: layer.size)
         }
-        return Layer(location: location, name: name, digest: descriptor.digest)
+        return try Content(
+            configuration: try blob(manifest.config), layers: layers, names: names,
+            sourceManifest: try source(of: manifest, bytes, descriptor),
+            since: descriptor.annotations?[Annotation.since])
     }
 
     /// The name of an image. A bare word is a tag without a name, as the specification's own example has it.
     private static func names(_ descriptor: Descriptor) throws -> [Reference] {
-        if let name = descriptor.annotations?[Annotation.imageName] { return [try Reference(name).withDefaultTag] }
+        if let name = descriptor.annotations?[Annotation.imageName] { return [try self.name(name)] }
         guard let name = descriptor.annotations?[Annotation.referenceName], name.contains(where: { "/:".contains($0) })
         else { return [] }
-        return [try Reference(name).withDefaultTag]
+        return [try self.name(name)]
     }
 
-    /// The verified bytes of the manifest that a descriptor leads to: through indexes, to the one for this machine; nil
-    /// when there is none for it.
-    func manifest(_ descriptor: Descriptor, depth: Int = 0) throws -> [UInt8]? {
-        guard depth <= ImageArchive.depthLimit else { throw LoadError.nestedTooDeep }
-        let bytes = try blob(descriptor)
-        let shape: Shape = try JSONDocument.decode(from: bytes, named: "\(descriptor.digest)")
-        if shape.isIndex, shape.isManifest { throw LoadError.ambiguousDocument(descriptor.digest) }
-        let type = shape.mediaType ?? descriptor.mediaType
-        if MediaType.isIndex(descriptor.mediaType), MediaType.isIndex(type) {
-            let manifests = try ImageIndex(decoding: bytes, named: "\(descriptor.digest)").manifests
-            let here = Descriptor.Platform.current
-            let fitting = manifests.first { $0.platform.map { here.runs($0) } ?? (manifests.count == 1) }
-            return try fitting.flatMap { try manifest($0, depth: depth + 1) }
-        }
-        guard MediaType.isManifest(descriptor.mediaType), MediaType.isManifest(type) else {
-            throw LoadError.unsupportedDocument(mediaType: type)
-        }
-        return bytes
-    }
-
-    /// What kind of document the keys say it is.
-    private struct Shape: Decodable {
-        let mediaType: String?
-        let isIndex: Bool
-        let isManifest: Bool
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: AnyKey.self)
-            mediaType = try container.decodeIfPresent(String.self, forKey: AnyKey("mediaType"))
-            isIndex = container.contains(AnyKey("manifests"))
-            isManifest = container.contains(AnyKey("layers")) || container.contains(AnyKey("config"))
-        }
+    /// A name that an archive gives to an image.
+    static func name(_ text: String) throws(LoadError) -> Reference {
+        do { return try Reference(text).withDefaultTag } catch { throw .badName(text, error) }
     }
 
     /// The manifest to keep with an image: the one it came with before it was saved, else this one. Layers that are not

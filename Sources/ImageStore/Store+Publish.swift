@@ -5,6 +5,8 @@ package struct Publication: Sendable {
     package let image: Image
     /// The names that belonged to another image until now, with that image.
     package let moved: [Move]
+    /// The names that it was to have and that another image keeps, with that image.
+    package let kept: [Move]
 
     package struct Move: Hashable, Sendable {
         package let reference: Reference
@@ -17,6 +19,8 @@ struct NewImage {
     /// The bytes, kept as they are: their digest is the image's ID.
     let configuration: [UInt8]
     let names: [Reference]
+    /// Whether it takes names from other images.
+    var movesNames = true
     /// The image that this one was committed from.
     var parent: Digest?
     /// The manifest that the image came with, kept so that its digest survives.
@@ -51,7 +55,9 @@ extension Store {
             try images.map { image in
                 let entry = image.entry
                 let known = try index.entries(of: entry.image).first.map { entry.completed(from: $0) } ?? entry
-                let moved = try index.give(image.source.names.map(\.withDefaultTag), to: known)
+                let names = image.source.names.map(\.withDefaultTag)
+                let kept = image.source.movesNames ? [] : try index.holders(of: names, otherThan: entry.image)
+                let moved = try index.give(names.filter { name in !kept.contains { $0.reference == name } }, to: known)
                 guard let summary = ImageSummary(try index.entries(of: entry.image)) else {
                     throw StoreError.noSuchImage(entry.image.description)
                 }
@@ -59,7 +65,7 @@ extension Store {
                     image: Image(
                         summary: summary, configuration: image.configuration,
                         rawConfiguration: image.source.configuration),
-                    moved: moved)
+                    moved: moved, kept: kept)
             }
         }
     }

@@ -21,6 +21,15 @@ extension StoreIndex {
         return moved
     }
 
+    /// Which of these names other images have.
+    func holders(of names: [Reference], otherThan image: Digest) throws -> [Publication.Move] {
+        try names.compactMap { name in
+            try entries(named: name).first { $0.image != image }.map {
+                Publication.Move(reference: name, previous: $0.image)
+            }
+        }
+    }
+
     /// Takes a name away; an image whose last name it was stays as one without a name.
     mutating func take(_ name: Reference, from image: Digest) throws {
         let entries = try entries(of: image)

@@ -104,16 +104,16 @@ final class StoreFixture {
     /// Loads a file of the fixture.
     /// - Returns: The lines that `load` prints.
     @discardableResult
-    func load(_ name: Path) throws -> [String] {
+    func load(_ name: Path, _ options: LoadOptions = LoadOptions()) throws -> [String] {
         var lines: [String] = []
-        try store.load(from: try layers.directory.open(name, .readOnly)) { lines.append($0.description) }
+        try store.load(from: try layers.directory.open(name, .readOnly), options) { lines.append($0.description) }
         return lines
     }
 
     @discardableResult
-    func load(_ files: [(Path, [UInt8])]) throws -> [String] {
+    func load(_ files: [(Path, [UInt8])], _ options: LoadOptions = LoadOptions()) throws -> [String] {
         try write(try pack(files), as: "archive.tar")
-        return try load("archive.tar")
+        return try load("archive.tar", options)
     }
 
     /// Everything on the disk below the store.

@@ -7,34 +7,44 @@ enum LoadCommand: Command {
     static let summary = "Load images from an archive"
     static let usage = "[OPTIONS]"
     static let operands = Operands.none
-    static let options: [any OptionKey] = [input, quiet]
+    static let options: [any OptionKey] = [input, noOverwrite, platform, quiet]
     static let group = CommandGroup.common
     static let nouns: [Noun] = [.image("load")]
     static let notes = """
-        Takes the archives of docker (all ages), podman and skopeo, and OCI layouts, compressed or not.
+        Takes the archives of docker (all ages), podman, buildah, skopeo and BuildKit, and OCI layouts, plain
+        or compressed by gzip, zstd, xz or bzip2; also an OCI layout that is a directory.
         Every layer is verified before anything has a name; an archive that is not what it claims to be
         changes nothing.
         """
 
     private static let input = Value<String>(
         "input", "i", as: "file", help: "Read from a file instead of standard input")
+    private static let noOverwrite = Flag(
+        "no-overwrite", help: "Leave names alone that other images have here")
+    private static let platform = Value<String>(
+        "platform", as: "os/arch", help: "Take the images for this platform instead of this machine's")
     private static let quiet = Flag("quiet", "q", help: "Show no progress")
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
-        let file = try ArchiveInput.open(arguments[input])
+        var options = LoadOptions()
+        options.platform = try arguments[platform].map { try Descriptor.Platform($0) }
+        options.movesNames = !arguments[noOverwrite]
+        let file = try ArchiveInput.open(arguments[input], directoryAllowed: true)
         var lines = ""
         defer { Standard.output(reporting: lines) }
         let bar = ProgressBar.onTerminal(quiet: arguments[quiet])
         defer { bar?.clear() }
-        try session.store(bar).load(from: file) { lines += "\($0)".printable + "\n" }
+        try session.store(bar).load(from: file, options) { lines += "\($0)".printable + "\n" }
         return 0
     }
 }
 
 /// Where an archive comes from.
 enum ArchiveInput {
-    /// - Parameter name: A file; nil, "" and "-" are standard input.
-    static func open(_ name: String?) throws -> FileDescriptor {
+    /// - Parameters:
+    ///   - name: A file; nil, "" and "-" are standard input.
+    ///   - directoryAllowed: Whether it may be a directory.
+    static func open(_ name: String?, directoryAllowed: Bool = false) throws -> FileDescriptor {
         guard let name, !name.isEmpty, name != "-" else {
             guard !Terminal.isTerminal(0) else {
                 throw Failure("requested load from stdin, but stdin is empty", hint: "name a file: -i FILE")
@@ -42,7 +52,9 @@ enum ArchiveInput {
             return try Standard.duplicateInput()
         }
         let file = try FileDescriptor.open(Path(name), .readOnly)
-        guard try file.status().kind != .directory else { throw SystemError("read", name, .isDirectory) }
+        guard try directoryAllowed || file.status().kind != .directory else {
+            throw SystemError("read", name, .isDirectory)
+        }
         return file
     }
 }
