@@ -66,6 +66,7 @@ let package = Package(
         .testTarget(
             name: "BaseImageTests", dependencies: ["BaseImage", "ImageStore", "Archive", "Linux"],
             swiftSettings: strict),
-        .testTarget(name: "IntegrationTests", dependencies: ["swrun", "Linux"], swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["swrun", "Archive", "Linux"], swiftSettings: strict),
     ]
 )

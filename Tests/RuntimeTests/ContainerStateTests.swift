@@ -83,8 +83,11 @@ import Testing
         let fixture = try ContainerFixture()
         let record = try fixture.create("same")
         let own = try #require(LiveState.Process(running: Process.id))
+        let sleeper = try Sleeper()
+        defer { sleeper.end() }
+        let process = try #require(LiveState.Process(running: sleeper.pid))
         var state = LiveState(
-            process: own, supervisor: own, bootID: try Process.bootID, startedAt: .init(seconds: 1000))
+            process: process, supervisor: own, bootID: try Process.bootID, startedAt: .init(seconds: 1000))
         try ContainerStateTests.note(state, record.id, fixture)
         #expect(try fixture.store.state(of: record) == .running(state))
         state.bootID = "another"
@@ -95,6 +98,26 @@ import Testing
         state.supervisor.startTime += 1
         try ContainerStateTests.note(state, record.id, fixture)
         #expect(try fixture.store.state(of: record).word == "exited")
+    }
+
+    @Test func `a container that is about to start has no process, and is settled when its supervisor is killed`()
+        throws
+    {
+        let fixture = try ContainerFixture()
+        let record = try fixture.store.create(
+            ContainerFixture.record("unborn"), Specification(), startsAtOnce: true)
+        #expect(try fixture.store.state(of: record) == .created)
+        try fixture.store.settleAbandoned()
+        #expect(try fixture.store.state(of: record) == .created)
+
+        let sleeper = try Sleeper()
+        let dead = try #require(LiveState.Process(running: sleeper.pid))
+        sleeper.end()
+        let state = LiveState(
+            process: dead, supervisor: dead, bootID: try Process.bootID, startedAt: .init(seconds: 1000))
+        try ContainerStateTests.note(state, record.id, fixture)
+        try fixture.store.settleAbandoned()
+        #expect(try fixture.store.find("unborn").exit?.code == 137)
     }
 
     @Test func `a supervisor that was killed after its last word has still been heard`() throws {

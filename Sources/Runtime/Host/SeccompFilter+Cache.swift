@@ -19,9 +19,17 @@ extension SeccompFilter {
         let filter = try SeccompFilter(compiling: profile)
         // A cache that cannot be written costs time and nothing else.
         if let folder = try? run.makeDirectoriesInRoot("seccomp", permissions: 0o700) {
+            removePartials(in: folder)
             try? folder.replaceFile(name, with: question + filter.program, .atomic)
         }
         return filter
+    }
+
+    /// What killed commands have left. One that is just being written by somebody else is not missed either.
+    private static func removePartials(in folder: borrowing Directory) {
+        for entry in (try? folder.entries()) ?? [] where entry.name.description.hasSuffix(".partial") {
+            try? folder.removeFile(entry.name)
+        }
     }
 
     /// The program of a cached file, or nil where there is none that can be trusted.

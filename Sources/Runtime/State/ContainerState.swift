@@ -17,12 +17,6 @@ package enum ContainerState: Hashable, Sendable {
 }
 
 extension ContainerStore {
-    /// Notes that a container is about to be started: whoever is killed before it can say more leaves at least this, so that
-    /// `settleAbandoned` finds the cgroup.
-    package func noteLaunch(of id: String) throws(SystemError) {
-        _ = try Directory.openOrCreate(run.appending(id))
-    }
-
     /// Notes that a container's first process runs, and that this process waits for it.
     package func noteStart(of id: String, pid: Int32, at startedAt: Timestamp = .now) throws {
         guard let process = LiveState.Process(running: pid), let supervisor = LiveState.Process(running: Process.id)
@@ -32,6 +26,10 @@ extension ContainerStore {
         let folder = try Directory.openOrCreate(run.appending(id))
         try folder.replaceFile("state.json", with: JSONWriter.text(of: state), .atomic)
     }
+
+    /// Notes that this process is about to start a container. Should it be killed before it knows the container's first
+    /// process, whoever comes next puts things right all the same.
+    package func noteBirth(of id: String) throws { try noteStart(of: id, pid: Process.id) }
 
     /// Notes how a container's run ended.
     package func noteExit(of record: inout ContainerRecord, _ exit: ContainerRecord.Exit) throws {
@@ -59,6 +57,8 @@ extension ContainerStore {
         }
         let isAlive = try live.process.isAlive ? true : live.supervisor.isAlive
         if try live.bootID == Process.bootID, isAlive {
+            // No process yet that a signal, or a look at its files, could be meant for.
+            if live.isBeingBorn { return record.exit.map { .exited($0) } ?? .created }
             return .running(live)
         }
         // It ended between our looking at the record and at the processes, with its exit code written after all.
@@ -86,7 +86,7 @@ extension ContainerStore {
     }
 
     /// Removes the note of a run.
-    func forgetRun(_ id: String) throws(SystemError) {
+    package func forgetRun(_ id: String) throws(SystemError) {
         do throws(SystemError) {
             let folder = try Directory.open(run)
             try folder.removeTree(Path(id))
@@ -107,13 +107,19 @@ extension ContainerStore {
         _ = try process.waitForEnd(milliseconds: 10_000)
     }
 
-    /// Removes the cgroup that a killed supervisor has left; not yet, if its last processes are just dying.
-    func removeControlGroup(of id: String) throws {
+    /// Removes the cgroup that a killed supervisor has left.
+    /// - Returns: False if its last processes are just dying: the next who looks will see.
+    func removeControlGroup(of id: String) throws -> Bool {
         do throws(SystemError) {
             try ControlGroup(ofContainer: id).remove()
+            return true
         } catch {
+            switch error.errno {
+            case .busy: return false
             // Where there are no cgroups there is none of the container either.
-            guard error.errno == .busy || error.errno == .noSuchFile else { throw error }
+            case .noSuchFile: return true
+            default: throw error
+            }
         }
     }
 
@@ -128,22 +134,8 @@ extension ContainerStore {
     /// themselves then.
     package func settleAbandoned() throws {
         for id in try notedRuns() {
-            guard containers.contains(Path(id)) else {
-                try forgetRun(id)
-                continue
-            }
-            guard let life = try tryHold(id) else { continue }
-            defer { withExtendedLifetime(life) {} }
-            do {
-                // Read only now: until we held it, another run of it could begin and end.
-                guard let record = try record(id) else {
-                    try forgetRun(id)
-                    continue
-                }
-                try settle(record)
-            } catch ContainerError.damaged {
-                // It stays as it is, and keeps nobody else from being settled.
-            }
+            // One that is damaged stays as it is, and keeps nobody else from being settled.
+            do { try settle(id) } catch ContainerError.damaged {}
         }
     }
 
@@ -153,9 +145,7 @@ extension ContainerStore {
         for id in try notedRuns() {
             do {
                 guard let record = try record(id), record.hostConfiguration.removesItself, try isAbandoned(record)
-                else {
-                    continue
-                }
+                else { continue }
                 found.insert(id)
             } catch ContainerError.damaged {}
         }
@@ -164,32 +154,37 @@ extension ContainerStore {
 
     /// Whether a run of it is noted that nobody accompanies any more.
     private func isAbandoned(_ record: ContainerRecord) throws -> Bool {
-        if case .running(let live) = try state(of: record), try live.supervisor.isAlive { return false }
+        switch try state(of: record) {
+        case .created: return false
+        case .running(let live): if try live.supervisor.isAlive { return false }
+        case .exited: break
+        }
         switch try tryHold(record.id) {
         case .some: return true
         case .none: return false
         }
     }
 
-    /// The caller holds the container.
-    private func settle(_ record: ContainerRecord) throws {
-        var record = record
+    /// The same for one container.
+    func settle(_ id: String) throws {
+        // One that is being made is noted before it is there.
+        guard try exists(id) else { return try forgetRun(id) }
+        guard let life = try tryHold(id) else { return }
+        defer { withExtendedLifetime(life) {} }
+        // Read only now: until we held it, another run of it could begin and end.
+        guard var record = try record(id) else { return try forgetRun(id) }
         var state = try state(of: record)
         if case .running(let live) = state {
             try awaitOrphan(live)
             state = try self.state(of: record)
         }
-        if case .running = state { return }
-        try removeControlGroup(of: record.id)
+        guard case .exited(var exit) = state, try removeControlGroup(of: id) else { return }
         if record.hostConfiguration.removesItself {
             // Somebody else may have been faster.
             do { try remove(record) } catch ContainerError.notFound {}
-        } else if case .exited(var exit) = state, record.exit != exit {
+        } else {
             if record.exit?.startedAt != exit.startedAt { exit.finishedAt = .now }
             try noteExit(of: &record, exit)
-        } else {
-            // It was killed before its program ran.
-            try forgetRun(record.id)
         }
     }
 

@@ -9,10 +9,12 @@ extension ContainerStore {
     /// - Parameters:
     ///   - record: An empty name stands for a random one.
     ///   - files: Further files of the container's directory, for its mounts: anybody may read them.
+    ///   - startsAtOnce: Whether this process is going to start it: it counts as running from its first moment.
     /// - Returns: The record with its name.
     /// - Throws: `ContainerError.nameInUse`, `.invalidName`; `SystemError`.
     package func create(
-        _ record: ContainerRecord, _ specification: Specification, files: [Path: [UInt8]] = [:]
+        _ record: ContainerRecord, _ specification: Specification, files: [Path: [UInt8]] = [:],
+        startsAtOnce: Bool = false
     ) throws -> ContainerRecord {
         if !record.name.isEmpty, !ContainerName.isValid(record.name) { throw ContainerError.invalidName(record.name) }
         var record = record
@@ -31,8 +33,10 @@ extension ContainerStore {
                     try ContainerStore.write(
                         content, to: name, in: directory, permissions: 0o644, !record.hostConfiguration.removesItself)
                 }
+                if startsAtOnce { try noteBirth(of: record.id) }
                 try staging.rename(place, to: id, in: containers, replacing: false)
             } catch {
+                try forgetRun(record.id)
                 try release(record.name, from: record.id)
                 throw error
             }

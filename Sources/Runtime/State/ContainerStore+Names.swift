@@ -10,7 +10,10 @@ extension ContainerStore {
             if try link(name, to: id) { return name }
             guard let holder = try holder(of: name) else { continue }
             if try exists(holder) {
-                if !wanted.isEmpty { throw ContainerError.nameInUse(name: name, id: holder) }
+                if wanted.isEmpty { continue }
+                // It may be one that was to remove itself, whose run was killed.
+                try settle(holder)
+                if try exists(holder) { throw ContainerError.nameInUse(name: name, id: holder) }
             } else {
                 // Of a container whose making was cut off.
                 try release(name, from: holder)
@@ -36,7 +39,7 @@ extension ContainerStore {
     }
 
     /// Whether there is a container of that id, or one is being made.
-    private func exists(_ id: String) throws -> Bool {
+    func exists(_ id: String) throws -> Bool {
         // The last look is for the one that was finished between the first two.
         if containers.contains(Path(id)) { return true }
         if try isBeingMade(id) { return true }

@@ -26,7 +26,7 @@ extension ContainerStore {
         if isDurable { try containers.sync() }
         try staging.removeTree(trash)
         // Of a container whose supervisor was killed the cgroup may still be there.
-        try removeControlGroup(of: id)
+        _ = try removeControlGroup(of: id)
         try forgetRun(id)
     }
 

@@ -35,12 +35,15 @@ package struct LiveState: Hashable, Sendable {
         }
     }
 
-    /// The container's first process.
+    /// The container's first process; its supervisor as long as there is none.
     package var process: Process
     /// Who waits for it, and will write down how it ended.
     package var supervisor: Process
     package var bootID: String
     package var startedAt: Timestamp
+
+    /// Whether the container has no process yet.
+    package var isBeingBorn: Bool { process == supervisor }
 
     package init(process: Process, supervisor: Process, bootID: String, startedAt: Timestamp) {
         self.process = process

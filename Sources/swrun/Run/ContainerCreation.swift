@@ -17,10 +17,11 @@ struct ContainerCreation {
 
     /// Makes the container. From the moment it looks for the image until the container's record stands, nobody can
     /// remove the image.
-    func create() throws -> (ContainerRecord, Specification) {
+    /// - Parameter startsAtOnce: Whether this process is going to start it.
+    func create(startsAtOnce: Bool = false) throws -> (ContainerRecord, Specification) {
         let identifierFile = try options.containerIDFile.map { try ContainerIDFile($0) }
         do {
-            let made = try createLocked()
+            let made = try createLocked(startsAtOnce)
             try identifierFile?.write(made.0.id)
             return made
         } catch {
@@ -29,7 +30,7 @@ struct ContainerCreation {
         }
     }
 
-    private func createLocked() throws -> (ContainerRecord, Specification) {
+    private func createLocked(_ startsAtOnce: Bool) throws -> (ContainerRecord, Specification) {
         let store = try session.store()
         let usage = try store.lockUsage(.shared)
         defer { withExtendedLifetime(usage) {} }
@@ -45,7 +46,9 @@ struct ContainerCreation {
             hostName: specification.hostname ?? "", sharesHost: options.network == .host, of: .current)
         specification.show(files, from: containers.bundle(id), isReadOnly: options.isReadOnly)
         let record = try ContainerRecord(id: id, name: options.name ?? "", image: image, options: options)
-        return (try containers.create(record, specification, files: files.contents), specification)
+        let made = try containers.create(
+            record, specification, files: files.contents, startsAtOnce: startsAtOnce)
+        return (made, specification)
     }
 
     /// The user of the options or the image, by the image's own files.

@@ -38,8 +38,8 @@ struct ForegroundRun {
         let startedAt = Timestamp.now
         var isStarted = false
         let status: ExitStatus
-        try containers.noteLaunch(of: id)
         do {
+            try containers.noteBirth(of: id)
             status = try launch.run(
                 meanwhile: { containers.sweepMeanwhile() },
                 started: { pid in
@@ -47,7 +47,7 @@ struct ForegroundRun {
                     isStarted = true
                 })
         } catch {
-            if !isStarted, !record.hostConfiguration.removesItself { note(failure: error) }
+            if !isStarted { try note(failure: error) }
             throw error
         }
         if !record.hostConfiguration.removesItself {
@@ -61,14 +61,18 @@ struct ForegroundRun {
         return status
     }
 
-    /// Remembers why the program did not start, for `inspect`. The caller hears of that, not of a record that could not be
-    /// written.
-    private mutating func note(failure: any Error) {
+    /// Remembers why the program did not start, for `inspect`.
+    private mutating func note(failure: any Error) throws {
+        if record.hostConfiguration.removesItself { return try containers.forgetRun(record.id) }
         let code = (failure as? RuntimeError)?.exitCode ?? ExitCode.badOption
         do {
+            // What is not the program's fault has docker's code for that.
             try containers.noteFailedStart(
                 of: &record, .init(code: code == ExitCode.badOption ? 128 : code, error: "\(failure)"))
-        } catch {}
+        } catch {
+            // The caller is to hear of the failure, not of a record that could not be written.
+            try containers.forgetRun(record.id)
+        }
     }
 
     private var narration: Narration.Style? {

@@ -32,7 +32,7 @@ enum RunCommand: Command {
             throw Failure("detached containers are not built yet", hint: "leave out -d")
         }
         try ForegroundRun.checkInput(isInteractive: options.isInteractive, hasTerminal: options.hasTerminal)
-        let (record, specification) = try creation.create()
+        let (record, specification) = try creation.create(startsAtOnce: true)
         let containers = try session.containers()
         var run = ForegroundRun(
             containers: containers, record: record, specification: specification, forwardsInput: options.isInteractive,
