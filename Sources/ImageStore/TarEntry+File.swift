@@ -67,6 +67,10 @@ struct TreeWriter<Sink: ByteSink & ~Copyable>: ~Copyable {
     /// Adds an entry that stands for nothing in the tree.
     mutating func append(_ entry: TarEntry) throws(ArchiveError) { try writer.append(entry) }
 
+    mutating func append(_ entry: TarEntry, _ content: [UInt8]) throws(ArchiveError) {
+        try writer.append(entry, content)
+    }
+
     /// Ends the archive.
     consuming func finish() throws(ArchiveError) -> Sink { try writer.finish() }
 }

@@ -10,6 +10,17 @@ package struct FileSystemType: RawRepresentable, Hashable, Sendable {
     package static let overlay = FileSystemType(rawValue: 0x794c_7630)
     package static let proc = FileSystemType(rawValue: 0x9fa0)
 
+    /// Whether what looks like files there is the kernel speaking: such a tree has no end, no size, and no content of the
+    /// container's. See statfs(2), and linux/magic.h.
+    package var isMadeByKernel: Bool { FileSystemType.madeByKernel.contains(rawValue) }
+
+    private static let madeByKernel: Set<Int> = [
+        0x9fa0, 0x6265_6572, 0x27e0eb, 0x6367_7270,  // proc, sysfs, cgroup, cgroup2
+        0x1cd1, 0x1980_0202, 0x6462_6720, 0x7472_6163,  // devpts, mqueue, debugfs, tracefs
+        0x7363_6673, 0xcafe_4a11, 0x6265_6570, 0xf97c_ff8c,  // securityfs, bpf, configfs, selinuxfs
+        0x6165_676c, 0xde5e_81e4, 0x6573_5543, 0x4249_4e4d,  // pstore, efivarfs, fusectl, binfmt_misc
+    ]
+
     /// The type of the file system at a path of the host, or nil when there is nothing.
     package init?(at path: Path) {
         var answer = statfs()

@@ -4,6 +4,13 @@ internal import CLinux
 package enum Process {
     package static var id: Int32 { getpid() }
     package static var effectiveUserID: UInt32 { geteuid() }
+    package static var effectiveGroupID: UInt32 { getegid() }
+
+    /// Does nothing for a while, or until a signal comes. See nanosleep(2).
+    package static func pause(milliseconds: Int) {
+        var time = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
+        nanosleep(&time, nil)
+    }
 
     /// When a process started, in clock ticks since boot: with its number, it names the process for good.
     /// nil when there is none. See proc_pid_stat(5), field 22.

@@ -3,7 +3,7 @@ enum CommandTable {
     static let commands: [any Command.Type] = [
         // The common ones in the order of a first session; the others are sorted where they are shown.
         BaseCommand.self, LoadCommand.self, ImagesCommand.self, RunCommand.self, ListContainersCommand.self,
-        StartCommand.self, StopCommand.self, DiffCommand.self, CommitCommand.self, SaveCommand.self,
+        StartCommand.self, StopCommand.self, CopyCommand.self, DiffCommand.self, CommitCommand.self, SaveCommand.self,
         RemoveContainersCommand.self, RemoveImagesCommand.self,
         CreateCommand.self, WaitCommand.self, KillCommand.self, ExportCommand.self, ImportCommand.self,
         TagCommand.self, HistoryCommand.self, InspectCommand.self, VersionCommand.self,

@@ -107,28 +107,8 @@ extension Child {
     ) throws(SystemError) -> FileDescriptor {
         try withRoot { root throws(SystemError) in
             if refusingLinks { try root.refuseLink(at: path) }
-            if isDirectory { return try root.makeDirectoriesInRoot(path).handle() }
-            return try Child.file(at: path, in: root)
+            return try root.makeMountPoint(path, isDirectory: isDirectory)
         }
-    }
-
-    /// A file to mount on, made where there is none. A link that leads nowhere, such as the resolv.conf of an image that
-    /// was a whole machine, is followed inside the root as open(2) with O_CREAT would, and what it lacks is made.
-    private static func file(at path: Path, in root: borrowing Directory) throws(SystemError) -> FileDescriptor {
-        var place = path
-        for _ in 0..<40 {
-            let parent = try root.makeDirectoriesInRoot(place.parent)
-            do throws(SystemError) { return try root.openInRoot(place, .path) } catch  where error.errno == .noSuchFile
-            {
-            }
-            guard try parent.statusIfPresent(of: place.lastComponent)?.kind == .symbolicLink else {
-                _ = try parent.open(place.lastComponent, [.writeOnly, .create, .exclusive], mode: 0o755)
-                return try parent.open(place.lastComponent, .path)
-            }
-            let target = try parent.readSymbolicLink(place.lastComponent)
-            place = target.isAbsolute ? target : place.parent.appending(target)
-        }
-        throw SystemError("follow the links of", path.description, .tooManyLinks)
     }
 
     private func openIfPresent(_ path: Path) throws(SystemError) -> FileDescriptor? {

@@ -8,15 +8,9 @@ package enum ContainerTree {
     ///   - bundle: The container's directory.
     ///   - layerCount: How many layers its `lower` names.
     package static func openStopped(bundle: Path, layerCount: Int) throws -> Directory {
-        try Namespaces.mount.unshare()
-        try Mount.makeAllPrivate()
-        let target = bundle.appending("rootfs")
-        try Inheritance.enter(try FileDescriptor.open(bundle.appending("lower"), [.path, .directory]))
-        let id = bundle.lastComponent.description
-        try Mount.overlay(
-            at: target, options: OverlayOptions.readOnlyText(of: id, layerCount: layerCount),
-            [.readOnly, .noDevices, .noSetID])
-        return try Directory.open(target)
+        let options = OverlayOptions.readOnlyText(of: bundle.lastComponent.description, layerCount: layerCount)
+        try leaveMountNamespace()
+        return try mountOverlay(bundle, options, [.readOnly, .noDevices, .noSetID])
     }
 
     /// The tree of a running container, through its first process. See proc_pid_root(5).
@@ -27,5 +21,27 @@ package enum ContainerTree {
         let root = try Directory.open(Path("/proc/\(pid)/root"))
         if try process.waitForEnd(milliseconds: 0) { return nil }
         return root
+    }
+
+    static func leaveMountNamespace() throws(SystemError) {
+        try Namespaces.mount.unshare()
+        try Mount.makeAllPrivate()
+    }
+
+    /// Mounts a container's overlay on its `rootfs`; the current directory stays what it is.
+    static func mountOverlay(
+        _ bundle: Path, _ options: String, _ attributes: MountAttributes
+    ) throws(SystemError) -> Directory {
+        let target = bundle.appending("rootfs")
+        let here = try FileDescriptor.open(".", [.path, .directory])
+        try Inheritance.enter(try FileDescriptor.open(bundle.appending("lower"), [.path, .directory]))
+        do throws(SystemError) {
+            try Mount.overlay(at: target, options: options, attributes)
+        } catch {
+            try Inheritance.enter(here)
+            throw error
+        }
+        try Inheritance.enter(here)
+        return try Directory.open(target)
     }
 }

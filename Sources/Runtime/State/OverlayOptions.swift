@@ -1,3 +1,5 @@
+internal import Linux
+
 /// The options of a container's overlay mount, which is made with the bundle's `lower` as current directory: the stack
 /// of its image's layers, beside `containers`.
 package enum OverlayOptions {
@@ -20,6 +22,16 @@ package enum OverlayOptions {
     package static func readOnlyText(of id: String, layerCount: Int) -> String {
         "lowerdir=\(bundle(id))/upper:" + (0..<max(1, layerCount)).map(String.init).joined(separator: ":")
     }
+
+    /// For looking at a container's tree and mounting volumes in it: changes go to a file system in memory, which is
+    /// mounted on the container's `rootfs` before and has these directories.
+    static func scratchText(of id: String, layerCount: Int) -> String {
+        let scratch = scratchDirectories.map { "\(bundle(id))/rootfs/\($0)" }
+        return readOnlyText(of: id, layerCount: layerCount)
+            + ",upperdir=\(scratch[0]),workdir=\(scratch[1]),redirect_dir=nofollow,index=off,metacopy=off"
+    }
+
+    static let scratchDirectories: [Path] = ["upper", "work"]
 
     private static func bundle(_ id: String) -> String { "../../containers/\(id)" }
 }

@@ -1,0 +1,56 @@
+package import Linux
+
+extension ContainerTree {
+    /// The tree of a container that does not run with what its specification binds into it, so that its volumes are
+    /// seen, and written, in their places. What would be in a tmpfs went with the last run.
+    ///
+    /// Mounts are made in a namespace that this process enters for good.
+    /// - Parameters:
+    ///   - bundle: The container's directory.
+    ///   - isWritable: Whether it is to be written to; then the caller holds the container. Else what has to be made to
+    ///     mount on is made in memory, and the container stays as it is.
+    package static func openStopped(
+        bundle: Path, layerCount: Int, _ specification: Specification, isWritable: Bool
+    ) throws -> Directory {
+        let binds = try MountTable(specification.mounts ?? []).binds
+        try leaveMountNamespace()
+        let id = bundle.lastComponent.description
+        let root: Directory
+        if isWritable {
+            root = try mountOverlay(
+                bundle, OverlayOptions.text(of: id, layerCount: layerCount), [.noDevices, .noSetID])
+        } else {
+            try mountScratch(on: bundle.appending("rootfs"))
+            let options = OverlayOptions.scratchText(of: id, layerCount: layerCount)
+            root = try mountOverlay(bundle, options, [.noDevices, .noSetID])
+        }
+        for bind in binds { try attach(bind, to: root) }
+        if isWritable, specification.root?.readonly == true {
+            try Mount.set(.readOnly, on: root.descriptor, recursive: false)
+        }
+        return root
+    }
+
+    /// Room in memory for what is made to mount on.
+    private static func mountScratch(on target: Path) throws(SystemError) {
+        let scratch = try Mount.create(
+            "tmpfs", source: "tmpfs", [MountParameter("mode", "700")], [.noSetID, .noDevices])
+        let directory = Directory(scratch)
+        for name in OverlayOptions.scratchDirectories { try directory.makeDirectory(name, permissions: 0o755) }
+        try Mount.attach(directory.descriptor, to: try FileDescriptor.open(target, [.path, .directory]))
+    }
+
+    private static func attach(_ bind: BindMount, to root: borrowing Directory) throws(SystemError) {
+        let source: FileDescriptor
+        do throws(SystemError) {
+            source = try Mount.clone(bind.source, recursive: bind.recursive)
+        } catch {
+            // A source that is gone keeps the container from starting, but not its other files from being copied.
+            guard error.errno == .noSuchFile || error.errno == .notDirectory else { throw error }
+            return
+        }
+        if !bind.attributes.isEmpty { try Mount.set(bind.attributes, on: source, recursive: bind.recursive) }
+        let isDirectory = try source.status().kind == .directory
+        try Mount.attach(source, to: try root.makeMountPoint(bind.destination, isDirectory: isDirectory))
+    }
+}
