@@ -41,6 +41,7 @@ let package = Package(
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
 
         // Swift, lowest first: each line may import only what stands in its list.
+        .target(name: "Template", swiftSettings: pointerFree),
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: strict),
         .target(
             name: "Archive", dependencies: ["Linux", "CZlib", "CZstd", "CLzma", "CBzip2", "CNettle"],
@@ -50,10 +51,11 @@ let package = Package(
         .target(name: "BaseImage", dependencies: ["ImageStore", "Archive", "Linux"], swiftSettings: pointerFree),
         .executableTarget(
             name: "swrun",
-            dependencies: ["ImageStore", "Runtime", "BaseImage", "Archive", "Linux"],
+            dependencies: ["ImageStore", "Runtime", "BaseImage", "Archive", "Linux", "Template"],
             swiftSettings: pointerFree + staticExecutable,
             linkerSettings: [.unsafeFlags(staticLink, .when(configuration: .release))]),
 
+        .testTarget(name: "TemplateTests", dependencies: ["Template"], swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "CLinux"], swiftSettings: strict),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Linux"], swiftSettings: strict),
         .testTarget(name: "ImageStoreTests", dependencies: ["ImageStore", "Archive", "Linux"], swiftSettings: strict),
@@ -61,7 +63,7 @@ let package = Package(
             name: "RuntimeTests", dependencies: ["Runtime", "Linux", "CCapability", "CLinux", "CSeccomp"],
             swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["swrun", "ImageStore", "Runtime", "Archive", "Linux"],
+            name: "CommandTests", dependencies: ["swrun", "ImageStore", "Runtime", "Archive", "Linux", "Template"],
             swiftSettings: strict),
         .testTarget(
             name: "BaseImageTests", dependencies: ["BaseImage", "ImageStore", "Archive", "Linux"],
