@@ -161,9 +161,12 @@ struct StoreIndex: Sendable {
     mutating func append(_ entry: IndexEntry) throws { body += try StoreIndex.line(entry.descriptor) }
 
     mutating func remove(_ entries: [IndexEntry]) throws {
-        for entry in entries {
-            let lines = lines(containing: "\"\(IndexEntry.Key.image)\":\"\(entry.image)\"")
-            for line in lines.reversed() where try self.entry(line) == entry { body.removeSubrange(line) }
+        let going = Set(entries)
+        for image in Set(entries.map(\.image)) {
+            let lines = lines(containing: "\"\(IndexEntry.Key.image)\":\"\(image)\"")
+            for line in try lines.filter({ try self.entry($0).map(going.contains) ?? false }).reversed() {
+                body.removeSubrange(line)
+            }
         }
     }
 }
