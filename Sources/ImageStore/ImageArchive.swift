@@ -89,6 +89,9 @@ final class ImageArchive {
             throw ArchiveError.tooLarge(
                 "total size of the manifests and configurations", limit: Int64(Self.documentLimit))
         }
+        do { try JSONScan.check(bytes) } catch {
+            throw StoreError.badDocument(name.description, reason: error.description)
+        }
         return bytes
     }
 
