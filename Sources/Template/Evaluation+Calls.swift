@@ -44,7 +44,7 @@ extension Evaluation {
     }
 
     /// An argument, of the type that the function wants.
-    private mutating func value(
+    mutating func value(
         of operand: Operand, as parameter: Parameter, _ dot: TemplateValue
     ) throws(TemplateError) -> TemplateValue {
         at(.operand(operand))
@@ -67,7 +67,7 @@ extension Evaluation {
         }
     }
 
-    private func check(_ value: TemplateValue, is parameter: Parameter) throws(TemplateError) {
+    func check(_ value: TemplateValue, is parameter: Parameter) throws(TemplateError) {
         switch (parameter, value) {
         case (.any, _), (.string, .string), (.integer, .integer), (.strings, .nilList), (.strings, .nothing): return
         case (.strings, .list(let elements)) where elements.allSatisfy(\.isString): return

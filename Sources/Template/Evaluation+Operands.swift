@@ -20,8 +20,8 @@ extension Evaluation {
         let isAlone = arguments.isEmpty && last == nil
         switch first.kind {
         case .function(let name): return try call(name, first, command, arguments, last, dot)
-        case .field, .chain: return try value(of: first, dot, hasArguments: !isAlone)
-        case .variable(_, let fields) where !fields.isEmpty: return try value(of: first, dot, hasArguments: !isAlone)
+        case .field, .chain: return try value(of: first, dot, arguments, last)
+        case .variable(_, let fields) where !fields.isEmpty: return try value(of: first, dot, arguments, last)
         case .pipeline(let pipeline):
             guard isAlone else { throw failure("can't give argument to non-function \(pipeline.description)") }
             return try value(of: first, dot)
@@ -35,7 +35,7 @@ extension Evaluation {
 
     /// The value of an operand that stands for itself.
     mutating func value(
-        of operand: Operand, _ dot: TemplateValue, hasArguments: Bool = false
+        of operand: Operand, _ dot: TemplateValue, _ arguments: ArraySlice<Operand> = [], _ last: TemplateValue? = nil
     ) throws(TemplateError) -> TemplateValue {
         at(.operand(operand))
         switch operand.kind {
@@ -46,13 +46,13 @@ extension Evaluation {
         case .number(let number):
             guard let value = number.value else { throw failure("\(number.text) overflows int") }
             return value
-        case .field(let names): return try follow(names, of: dot, at: operand, hasArguments)
+        case .field(let names): return try follow(names, of: dot, at: operand, arguments, last, dot)
         case .variable(let name, let fields):
             guard let value = variable(name) else { throw failure("undefined variable: \(name)") }
-            return try follow(fields, of: value, at: operand, hasArguments)
+            return try follow(fields, of: value, at: operand, arguments, last, dot)
         case .chain(let base, let fields):
             let value = try deeper { evaluation throws(TemplateError) in try evaluation.value(of: base, dot) }
-            return try follow(fields, of: value, at: nil, hasArguments)
+            return try follow(fields, of: value, at: nil, arguments, last, dot)
         case .pipeline(let pipeline):
             return try deeper { evaluation throws(TemplateError) in try evaluation.value(of: pipeline, dot) }
         case .function(let name):
@@ -64,14 +64,33 @@ extension Evaluation {
     // MARK: Fields
 
     private mutating func follow(
-        _ names: [String], of value: TemplateValue, at operand: Operand?, _ hasArguments: Bool
+        _ names: [String], of value: TemplateValue, at operand: Operand?, _ arguments: ArraySlice<Operand>,
+        _ last: TemplateValue?, _ dot: TemplateValue
     ) throws(TemplateError) -> TemplateValue {
         if let operand { at(.operand(operand)) }
         var value = value
         for (index, name) in names.enumerated() {
-            value = try field(name, of: value, hasArguments: hasArguments && index == names.count - 1)
+            let isLast = index == names.count - 1
+            if case .record(let record) = value, let entries = record.lookups.first(where: { $0.name == name })?.entries {
+                value = try look(
+                    up: name, in: entries, isLast ? arguments : [], isLast ? last : nil, dot)
+            } else {
+                value = try field(name, of: value, hasArguments: isLast && (!arguments.isEmpty || last != nil))
+            }
         }
         return value
+    }
+
+    private mutating func look(
+        up name: String, in entries: TemplateValue.Map, _ arguments: ArraySlice<Operand>, _ last: TemplateValue?,
+        _ dot: TemplateValue
+    ) throws(TemplateError) -> TemplateValue {
+        let count = arguments.count + (last == nil ? 0 : 1)
+        guard count == 1 else { throw failure("wrong number of args for \(name): want 1 got \(count)") }
+        var key = last ?? .nothing
+        if let argument = arguments.first { key = try value(of: argument, as: .string, dot) }
+        try check(key, is: .string)
+        return entries[key.text] ?? .string("")
     }
 
     private func field(

@@ -69,11 +69,17 @@ extension TemplateValue {
         package let fields: [(name: String, value: TemplateValue)]
         /// Whether its JSON has its keys sorted and `<`, `>` and `&` escaped: so docker prints the rows of lists.
         package let isRow: Bool
+        /// What can be asked for by a text behind its name: `{{.Label "key"}}`; a text that is not there gives "".
+        package let lookups: [(name: String, entries: Map)]
 
-        package init(_ typeName: String, _ fields: [(name: String, value: TemplateValue)], isRow: Bool = false) {
+        package init(
+            _ typeName: String, _ fields: [(name: String, value: TemplateValue)], isRow: Bool = false,
+            lookups: [(name: String, entries: Map)] = []
+        ) {
             self.typeName = typeName
             self.fields = fields
             self.isRow = isRow
+            self.lookups = lookups
         }
 
         package subscript(name: String) -> TemplateValue? { fields.first { $0.name == name }?.value }

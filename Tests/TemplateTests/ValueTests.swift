@@ -21,6 +21,14 @@ import Testing
         #expect(text("{{.X}}", value).hasSuffix("executing \"\" at <.X>: can't evaluate field X in type row"))
     }
 
+    @Test func `a record can be asked for one label`() {
+        let row = TemplateValue.record(
+            .init("row", [("ID", .string("x"))], lookups: [("Label", .init([("a.b", .string("1"))]))]))
+        #expect(text(#"{{.Label "a.b"}}|{{.Label "x"}}|{{"a.b" | .Label}}|{{(.Label "a.b") | len}}"#, row) == "1||1|1")
+        #expect(text("{{.Label}}", row).hasSuffix("wrong number of args for Label: want 1 got 0"))
+        #expect(text("{{.Label 3}}", row).hasSuffix("expected string; found 3"))
+    }
+
     @Test func `keys stand in the order of their bytes, and the last of two counts`() {
         let map = TemplateValue.map([
             ("b", .integer(1)), ("B", .integer(2)), ("é", .integer(3)), ("e\u{301}", .integer(4)), ("b", .integer(5)),
