@@ -71,7 +71,8 @@ extension Evaluation {
         var value = value
         for (index, name) in names.enumerated() {
             let isLast = index == names.count - 1
-            if case .record(let record) = value, let entries = record.lookups.first(where: { $0.name == name })?.entries {
+            if case .record(let record) = value, let entries = record.lookups.first(where: { $0.name == name })?.entries
+            {
                 value = try look(
                     up: name, in: entries, isLast ? arguments : [], isLast ? last : nil, dot)
             } else {

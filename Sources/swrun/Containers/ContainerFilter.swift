@@ -10,22 +10,31 @@ struct ContainerFilter {
     private var since: [Timestamp] = []
     private var ancestors: Set<String> = []
 
-    private static let keys: Set<String> = [
-        "id", "name", "label", "exited", "status", "before", "since", "ancestor",
+    private static let keys = [
+        "ancestor", "before", "exited", "id", "label", "name", "network", "since", "status", "volume",
     ]
+
+    /// For the help.
+    static let usage = """
+        id=PREFIX, name=TEXT, label=KEY, label=KEY=VALUE, exited=CODE,
+        status=created|running|exited, ancestor=IMAGE, before=CONTAINER, since=CONTAINER,
+        volume=PATH, network=NAME
+        """
+
     private static let states: Set<String> = [
         "created", "running", "exited", "restarting", "removing", "paused", "dead",
     ]
 
     init(_ words: [String], in containers: ContainerStore, session: Session) throws {
-        for word in words {
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard parts.count > 1, Self.keys.contains(parts[0]) else { throw Failure("Invalid filter '\(parts[0])'") }
-            let (key, value) = (parts[0], parts[1])
+        for filter in try FilterWord.parse(words, keys: Self.keys) {
+            let (key, value) = (filter.key, filter.value)
             values[key, default: []].append(value)
             switch key {
-            case "status" where !Self.states.contains(value): throw Failure("Invalid filter 'status=\(value)'")
-            case "exited" where Int32(value) == nil: throw Failure("Invalid filter 'exited=\(value)'")
+            case "status" where !Self.states.contains(value):
+                throw Failure(
+                    "Invalid filter 'status=\(value.printable)'",
+                    hint: "states are \(Self.states.sorted().joined(separator: ", "))")
+            case "exited" where Int32(value) == nil: throw Failure("Invalid filter 'exited=\(value.printable)'")
             case "before": before.append(try containers.find(value).created)
             case "since": since.append(try containers.find(value).created)
             case "ancestor": try addAncestor(value, session.store())
@@ -48,6 +57,7 @@ struct ContainerFilter {
         let record = row.record
         return any("id") { record.id.hasPrefix($0) } && any("name") { matches($0, record.name) }
             && any("status") { $0 == row.state.word } && any("exited") { hasExited(row, $0) }
+            && any("volume") { hasMount(record, $0) } && any("network") { $0 == record.hostConfiguration.networkMode }
             && (values["label"] ?? []).allSatisfy { hasLabel(record, $0) }
             && (values["ancestor"] == nil || ancestors.contains(record.imageID))
             && before.allSatisfy { record.created < $0 } && since.allSatisfy { record.created > $0 }
@@ -75,6 +85,13 @@ struct ContainerFilter {
     private func hasExited(_ row: ContainerRow, _ code: String) -> Bool {
         if case .exited(let exit) = row.state { return Int32(code) == exit.code }
         return false
+    }
+
+    /// Source or target of a bind mount.
+    private func hasMount(_ record: ContainerRecord, _ path: String) -> Bool {
+        record.hostConfiguration.binds.contains { bind in
+            bind.split(separator: ":").prefix(2).contains { $0 == path }
+        }
     }
 
     private func hasLabel(_ record: ContainerRecord, _ text: String) -> Bool {

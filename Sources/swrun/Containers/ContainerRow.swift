@@ -44,21 +44,49 @@ struct ContainerRow {
     }
 
     /// What `--format` can name.
-    func fields(_ names: ImageNames, truncated: Bool) -> [(name: String, value: String)] {
-        [
+    /// - Parameter size: What the writable layer holds, and the image; nil where nobody asked.
+    func fields(
+        _ names: ImageNames, truncated: Bool, size: (written: Int64, image: Int64)?, now: Timestamp = .now
+    ) -> [(name: String, value: String)] {
+        let labels = record.configuration.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let sources = record.hostConfiguration.binds.map { bind in
+            let source = String(bind.prefix { $0 != ":" })
+            return truncated ? source.shortened(to: 15) : source
+        }
+        let size = size.map { size in
+            let whole = size.written.addingReportingOverflow(size.image).partialValue
+            return "\(ByteCount(size.written)) (virtual \(ByteCount(whole)))"
+        }
+        return [
             ("ID", truncated ? record.shortID : record.id), ("Image", image(names, truncated: truncated)),
-            ("Command", command(truncated: truncated)), ("CreatedAt", record.created.rfc3339),
-            ("RunningFor", HumanTime.age(of: record.created)), ("Status", status()), ("State", state.word),
-            ("Ports", ""), ("Names", record.name),
-            (
-                "Labels",
-                record.configuration.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-                    .joined(separator: ",")
-            ),
-            ("Networks", record.hostConfiguration.networkMode),
-            ("Mounts", record.hostConfiguration.binds.joined(separator: ",")),
+            ("Command", command(truncated: truncated)), ("CreatedAt", record.created.localText),
+            ("RunningFor", HumanTime.age(of: record.created, now: now)), ("Status", status(now: now)),
+            ("State", state.word), ("Ports", ""), ("Names", record.name), ("Labels", labels.joined(separator: ",")),
+            ("Networks", record.hostConfiguration.networkMode), ("Mounts", sources.joined(separator: ",")),
+            ("LocalVolumes", "0"), ("Size", size ?? "0B"),
         ]
     }
+
+    static let headings: [(name: String, heading: String)] = [
+        ("ID", "CONTAINER ID"), ("Image", "IMAGE"), ("Command", "COMMAND"), ("CreatedAt", "CREATED AT"),
+        ("RunningFor", "CREATED"), ("Status", "STATUS"), ("State", "STATE"), ("Ports", "PORTS"), ("Names", "NAMES"),
+        ("Labels", "LABELS"), ("Networks", "NETWORKS"), ("Mounts", "MOUNTS"), ("LocalVolumes", "LOCAL VOLUMES"),
+        ("Size", "SIZE"),
+    ]
+
+    /// The lines of `--format raw`.
+    static let raw = """
+        container_id: {{.ID}}
+        image: {{.Image}}
+        command: {{.Command}}
+        created_at: {{.CreatedAt}}
+        state: {{.State}}
+        status: {{.Status}}
+        names: {{.Names}}
+        labels: {{.Labels}}
+        ports: {{.Ports}}
+
+        """
 
     var isRunning: Bool {
         if case .running = state { return true }
@@ -66,21 +94,30 @@ struct ContainerRow {
     }
 }
 
-/// Which image each name stands for now.
+/// Which image each name stands for now, and how large images are.
 struct ImageNames {
     private let images: [Reference: Digest]
+    private let sizes: [String: Int64]
 
-    init(_ images: [Reference: Digest]) { self.images = images }
+    init(_ images: [Reference: Digest], sizes: [String: Int64] = [:]) {
+        self.images = images
+        self.sizes = sizes
+    }
 
     init(_ store: Store) throws {
         var images: [Reference: Digest] = [:]
+        var sizes: [String: Int64] = [:]
         for image in try store.images() {
             for reference in image.references { images[reference] = image.id }
+            sizes["\(image.id)"] = image.size
         }
-        self.init(images)
+        self.init(images, sizes: sizes)
     }
 
     func image(named reference: Reference) -> Digest? { images[reference.withDefaultTag] }
+
+    /// 0 for an image that is gone.
+    func size(ofImage id: String) -> Int64 { sizes[id] ?? 0 }
 }
 
 extension String {

@@ -14,8 +14,10 @@ enum ListContainersCommand: Command {
     static let notes = """
         Without -a only running containers are shown.
 
-        Filters: id=PREFIX, name=TEXT, label=KEY, label=KEY=VALUE, exited=CODE, before=CONTAINER,
-        since=CONTAINER, ancestor=IMAGE, status=created|running|exited
+        Filters: \(ContainerFilter.usage)
+
+        Fields of templates: \(ContainerRow.headings.map(\.name).joined(separator: " "))
+        and {{.Label "KEY"}}
         """
 
     private static let all = Flag("all", "a", help: "Show the ones that do not run as well")
@@ -27,6 +29,7 @@ enum ListContainersCommand: Command {
     private static let size = Flag("size", "s", help: "Show what the writable layers hold")
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
+        let format = try RowFormat(arguments[ImagesCommand.format])
         let containers = try session.containers()
         try containers.settleAbandoned()
         let filter = try ContainerFilter(arguments[filter], in: containers, session: session)
@@ -37,39 +40,35 @@ enum ListContainersCommand: Command {
             ContainerRow(record: $0, state: try containers.state(of: $0))
         }.filter { (showsAll || $0.isRunning) && filter.accepts($0) }
         if let count { rows = Array(rows.prefix(count)) }
-        if let format = arguments[ImagesCommand.format], !arguments[quiet] {
-            let names = try ImageNames(try session.store())
-            let format = try RowFormat(format)
-            try Standard.output(
-                untrusted: try format.text(of: rows.map { $0.fields(names, truncated: !arguments[noTruncation]) }))
-            Standard.error(damaged)
-            return damaged.isEmpty ? 0 : ExitCode.failure
-        }
-        try Standard.output(
+        let text =
             arguments[quiet]
-                ? rows.map { (arguments[noTruncation] ? $0.record.id : $0.record.shortID) + "\n" }.joined()
-                : try table(rows, arguments, containers, session))
+            ? rows.map { (arguments[noTruncation] ? $0.record.id : $0.record.shortID) + "\n" }.joined()
+            : try listing(rows, arguments, containers, session).text(format)
+        try Standard.output(untrusted: text)
         Standard.error(damaged)
         return damaged.isEmpty ? 0 : ExitCode.failure
     }
 
-    private static func table(
+    private static func listing(
         _ rows: [ContainerRow], _ arguments: Arguments, _ containers: ContainerStore, _ session: Session
-    ) throws -> String {
+    ) throws -> Listing {
         let names = try ImageNames(try session.store())
-        var table = Table(
-            headings: ["CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"]
-                + (arguments[size] ? ["SIZE"] : []))
+        var listing = Listing(
+            of: "container",
+            columns: ["ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names"]
+                + (arguments[size] ? ["Size"] : []),
+            headings: ContainerRow.headings, raw: ContainerRow.raw)
+        // Sizes take a walk through every container's files.
+        let countsSizes = arguments[size] || arguments[ImagesCommand.format]?.contains(".Size") == true
+        let now = Timestamp.now
         for row in rows {
-            let truncated = !arguments[noTruncation]
-            var cells = [
-                truncated ? row.record.shortID : row.record.id, row.image(names, truncated: truncated),
-                row.command(truncated: truncated), HumanTime.age(of: row.record.created), row.status(), "",
-                row.record.name,
-            ]
-            if arguments[size] { cells.append(ByteCount(try containers.writableSize(of: row.record)).description) }
-            table.add(cells)
+            let sizes =
+                countsSizes
+                ? (try containers.writableSize(of: row.record), names.size(ofImage: row.record.imageID)) : nil
+            listing.add(
+                row.fields(names, truncated: !arguments[noTruncation], size: sizes, now: now),
+                labels: row.record.configuration.labels)
         }
-        return table.text
+        return listing
     }
 }

@@ -12,34 +12,44 @@ struct ImageFilter {
     private var labels: [(key: String, value: String?)] = []
     private let store: Store
 
+    /// For the help.
+    static let usage = """
+        dangling=true|false, reference=PATTERN, label=KEY, label=KEY=VALUE,
+        before=IMAGE, since=IMAGE, until=TIME (24h, 2026-11-21)
+        """
+
+    private static let keys = ["before", "dangling", "label", "reference", "since", "until"]
+
     /// - Parameters:
     ///   - words: `KEY=VALUE`.
     ///   - pattern: The operand, which means the same as `reference=`.
     init(_ words: [String], pattern: String?, in store: Store) throws {
         self.store = store
         if let pattern { try add(pattern: pattern) }
-        for word in words {
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard parts.count > 1 else { throw Failure("invalid filter '\(word)': use KEY=VALUE") }
-            let value = parts[1]
-            switch parts[0] {
-            case "reference": try add(pattern: value)
-            case "dangling":
-                guard let flag = Flag.value(of: value) else { throw Failure("Invalid filter 'dangling=[\(value)]'") }
-                isDangling = flag
-            case "before": before.append(try store.image(matching: value).created ?? .unknown)
-            case "since": since.append(try store.image(matching: value).created ?? .unknown)
-            case "label":
-                let pair = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-                labels.append((pair[0], pair.count > 1 ? pair[1] : nil))
-            default: throw Failure("Invalid filter '\(parts[0])'")
+        for filter in try FilterWord.parse(words, keys: Self.keys) {
+            switch filter.key {
+            case "reference": try add(pattern: filter.value)
+            case "dangling": try add(dangling: filter)
+            case "before": before.append(try store.image(matching: filter.value).created ?? .unknown)
+            case "since": since.append(try store.image(matching: filter.value).created ?? .unknown)
+            case "until": before.append(try Moment.parse(filter.value))
+            default:
+                let pair = filter.value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                labels.append((String(pair[0]), pair.count > 1 ? String(pair[1]) : nil))
             }
         }
     }
 
-    private mutating func add(pattern: String) throws {
-        guard let glob = Glob(pattern) else { throw Failure("invalid pattern '\(pattern)'") }
+    private mutating func add(pattern: String) throws(Failure) {
+        guard let glob = Glob(pattern) else { throw Failure("invalid pattern '\(pattern.printable)'") }
         patterns.append(glob)
+    }
+
+    private mutating func add(dangling filter: FilterWord) throws(Failure) {
+        guard let flag = Flag.value(of: filter.value), isDangling == nil || isDangling == flag else {
+            throw filter.invalid(hint: "use dangling=true or dangling=false")
+        }
+        isDangling = flag
     }
 
     func accepts(_ image: ImageSummary) throws -> Bool {

@@ -1,33 +1,32 @@
-internal import ImageStore
+internal import Template
 
-/// How `--format` has the rows of a list printed: by a template for each, or as one line of JSON each.
-struct RowFormat {
-    private let template: FieldTemplate?
+/// How `--format` has the rows of a list printed.
+enum RowFormat {
+    /// Under headings; with the columns of a template, or the list's own.
+    case table(Template?)
+    /// One object on one line for each row.
+    case json
+    /// The list's own lines of `key: value`.
+    case raw
+    /// A template for each row.
+    case each(Template)
 
-    /// - Parameter text: `json`, or a template in which `\t` and `\n` stand for themselves.
-    init(_ text: String) throws(Failure) {
-        guard text != "json" else {
-            template = nil
-            return
+    /// - Parameter text: nil, "" and `table` are the list's own table; then `table TEMPLATE`, `json`, `raw`, or a template.
+    ///   `\t` and `\n` in it stand for the tab and the newline.
+    init(_ text: String?) throws(Failure) {
+        switch text {
+        case nil, "", "table": self = .table(nil)
+        case "json": self = .json
+        case "raw": self = .raw
+        case let text? where text.hasPrefix("table"):
+            let columns = text.dropFirst("table".count).drop { $0 == " " }
+            self = .table(try RowFormat.template(String(columns)))
+        case let text?: self = .each(try RowFormat.template(text))
         }
-        guard text != "table", !text.hasPrefix("table ") else {
-            throw Failure("templates of tables are not built yet", hint: "leave out the word table")
-        }
-        template = try FieldTemplate(RowFormat.unescaped(text))
     }
 
-    /// The rows, a line each; fields are in the order of their names.
-    func text(of rows: [[(name: String, value: String)]]) throws(Failure) -> String {
-        var text = ""
-        for row in rows {
-            let members = row.sorted { $0.name < $1.name }.map { JSONValue.Member($0.name, .string($0.value)) }
-            if let template {
-                text += try template.text(of: .object(members)) + "\n"
-            } else {
-                text += JSONValue.object(members).text(.compact).printableJSON + "\n"
-            }
-        }
-        return text
+    private static func template(_ text: String) throws(Failure) -> Template {
+        try Template(ofCommandLine: unescaped(text))
     }
 
     private static func unescaped(_ text: String) -> String {
@@ -45,4 +44,20 @@ struct RowFormat {
         }
         return result
     }
+}
+
+extension Template {
+    /// - Throws: `Failure` in docker's words.
+    init(ofCommandLine text: String) throws(Failure) {
+        do throws(TemplateError) { try self.init(parsing: text) } catch { throw Failure(error) }
+    }
+
+    /// The text for a value, with errors in docker's words.
+    func filled(with value: TemplateValue) throws(Failure) -> String {
+        do throws(TemplateError) { return try text(for: value) } catch { throw Failure(error) }
+    }
+}
+
+extension Failure {
+    init(_ error: TemplateError) { self.init("template parsing error: \(error)") }
 }

@@ -11,17 +11,30 @@ struct Table {
     mutating func add(_ cells: [String]) { rows.append(cells.map(\.printable)) }
 
     /// The whole table, heading first, each row with its newline.
+    ///
+    /// Where rows have different numbers of cells, a column lasts as long as rows that go on behind it follow each other,
+    /// as in Go's text/tabwriter.
     var text: String {
-        let count = rows.map(\.count).max() ?? 0
-        let widths = (0..<count).map { column in
-            max(10, 3 + (rows.compactMap { column < $0.count ? $0[column].columns : nil }.max() ?? 0))
+        var widths = rows.map { [Int](repeating: 0, count: max(0, $0.count - 1)) }
+        for column in 0..<(widths.map(\.count).max() ?? 0) {
+            var start = 0
+            while start < rows.count {
+                var end = start
+                var width = 10
+                while end < rows.count, column < widths[end].count {
+                    width = max(width, 3 + rows[end][column].columns)
+                    end += 1
+                }
+                for row in start..<end { widths[row][column] = width }
+                start = max(end, start + 1)
+            }
         }
         var text = ""
-        for row in rows {
-            for (column, cell) in row.enumerated() {
+        for (row, widths) in zip(rows, widths) {
+            for (index, cell) in row.enumerated() {
                 text += cell
-                guard column + 1 < row.count else { break }
-                text += String(repeating: " ", count: max(0, widths[column] - cell.columns))
+                guard index < widths.count else { break }
+                text += String(repeating: " ", count: max(0, widths[index] - cell.columns))
             }
             text += "\n"
         }
