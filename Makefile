@@ -21,7 +21,7 @@ build:
 
 release:
 	tools/setup build
-	$(SWIFT) build -c release --product swrun
+	$(SWIFT) build -c release
 
 # Units: many at a time.
 unit-test:
@@ -36,9 +36,10 @@ integration-test: release
 	$(AS_ROOT) env SWRUN=.build/release/swrun $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter IntegrationTests
 
 install:
-	test -x .build/release/swrun || $(MAKE) release
-	install -d $(DESTDIR)$(PREFIX)/bin
+	test -x .build/release/swrun -a -x .build/release/swrun-fetch || $(MAKE) release
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/swrun
 	install -m 0755 .build/release/swrun $(DESTDIR)$(PREFIX)/bin/swrun
+	install -m 0755 .build/release/swrun-fetch $(DESTDIR)$(PREFIX)/libexec/swrun/swrun-fetch
 
 bench: release
 	tools/setup bench

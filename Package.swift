@@ -25,9 +25,16 @@ let staticExecutable: [SwiftSetting] = [
 /// glibc (getpwnam, dlopen) that are linked with Foundation and never called.
 let staticLink = ["-static-executable", "-use-ld=lld", "-Xlinker", "--gc-sections", "-Xlinker", "-s"]
 
+/// The helper for the network is linked to the machine's libcurl, but not to Swift's libraries, which stay with the
+/// toolchain.
+let staticStandardLibrary = ["-static-stdlib"]
+
 let package = Package(
     name: "swrun",
-    products: [.executable(name: "swrun", targets: ["swrun"])],
+    products: [
+        .executable(name: "swrun", targets: ["swrun"]),
+        .executable(name: "swrun-fetch", targets: ["Fetch"]),
+    ],
     targets: [
         // C: what Swift cannot call by itself, and the system libraries.
         .target(name: "CLinux"),
@@ -38,6 +45,7 @@ let package = Package(
         .systemLibrary(name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
         // bzip2 has no file for pkg-config everywhere.
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
 
         // Swift, lowest first: each line may import only what stands in its list.
@@ -54,6 +62,10 @@ let package = Package(
             dependencies: ["ImageStore", "Runtime", "BaseImage", "Archive", "Linux", "Template"],
             swiftSettings: pointerFree + staticExecutable,
             linkerSettings: [.unsafeFlags(staticLink, .when(configuration: .release))]),
+        .executableTarget(
+            name: "Fetch", dependencies: ["CCurl"],
+            swiftSettings: strict + [.unsafeFlags(staticStandardLibrary, .when(configuration: .release))],
+            linkerSettings: [.unsafeFlags(staticStandardLibrary, .when(configuration: .release))]),
 
         .testTarget(name: "TemplateTests", dependencies: ["Template"], swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "CLinux"], swiftSettings: strict),

@@ -7,11 +7,12 @@ extension Store {
     ///   - tar: The layer's tar, perhaps compressed: a regular file, from its first byte, or a pipe. Empty for no files.
     ///   - configuration: All but the layers, which are filled in.
     ///   - names: What to call it; other images lose these names.
+    ///   - confirm: Runs when all of the tar was read and nothing is known of the image yet: the last chance to refuse.
     /// - Throws: `LayerError`, `ArchiveError`, `StoreError`, `SystemError`. Nothing is left behind then.
     @discardableResult
     package func addImage(
         layer tar: consuming FileDescriptor, onto parent: Image? = nil, configuration: ImageConfiguration,
-        names: [Reference]
+        names: [Reference], confirm: () throws -> Void = {}
     ) throws -> Publication {
         let usage = try lockUsageToWrite()
         defer { withExtendedLifetime(usage) {} }
@@ -25,6 +26,7 @@ extension Store {
             } else {
                 try intake.add(try Decompressor(Metered(DescriptorSource(tar), by: meter)), onto: below)
             }
+        try confirm()
         return try publish(intake, below + [place], configuration, names, parent: parent?.id)
     }
 

@@ -11,8 +11,8 @@ struct ImportTests {
     ) throws -> Image {
         try fixture.store.importTar(
             from: try fixture.layers.directory.open(name, .readOnly),
-            reference: try reference.map { try Reference($0) },
-            changes: try Instruction.parse(changes)
+            ImportDetails(
+                reference: try reference.map { try Reference($0) }, changes: try Instruction.parse(changes))
         ).image
     }
 
@@ -52,7 +52,7 @@ struct ImportTests {
         let fixture = try StoreFixture()
         let before = try fixture.state()
         try fixture.write([UInt8](repeating: 7, count: 4096), as: "garbage")
-        #expect(throws: ArchiveError.self) { try importing(fixture, "garbage") }
+        #expect(throws: ImportError.self) { try importing(fixture, "garbage") }
         #expect(throws: ImportError.digestReference) {
             try importing(fixture, "garbage", "a@\(Digest.of("x"))")
         }

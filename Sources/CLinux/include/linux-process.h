@@ -117,3 +117,6 @@ static inline int linux_signal_default(int number) {
 static inline int linux_signal_ignore(int number) { return signal(number, SIG_IGN) == SIG_ERR ? -1 : 0; }
 // SIGRTMIN and SIGRTMAX are function calls behind macros.
 static inline int linux_signal_count(void) { return _NSIG; }
+
+// environ(7): a variable, which Swift does not read while it may change.
+static inline char **linux_environment(void) { return environ; }

@@ -29,7 +29,7 @@ enum LoadCommand: Command {
         var options = LoadOptions()
         options.platform = try arguments[platform].map { try Descriptor.Platform($0) }
         options.movesNames = !arguments[noOverwrite]
-        let file = try ArchiveInput.open(arguments[input], directoryAllowed: true)
+        let file = try ArchiveInput.open(arguments[input], to: "load", directoryAllowed: true)
         var lines = ""
         defer { Standard.output(reporting: lines) }
         let bar = ProgressBar.onTerminal(quiet: arguments[quiet])
@@ -43,11 +43,13 @@ enum LoadCommand: Command {
 enum ArchiveInput {
     /// - Parameters:
     ///   - name: A file; nil, "" and "-" are standard input.
+    ///   - verb: What is being done, for the refusal to wait for somebody who types an archive.
     ///   - directoryAllowed: Whether it may be a directory.
-    static func open(_ name: String?, directoryAllowed: Bool = false) throws -> FileDescriptor {
+    static func open(_ name: String?, to verb: String, directoryAllowed: Bool = false) throws -> FileDescriptor {
         guard let name, !name.isEmpty, name != "-" else {
             guard !Terminal.isTerminal(0) else {
-                throw Failure("requested load from stdin, but stdin is empty", hint: "name a file: -i FILE")
+                let file = verb == "load" ? "-i FILE" : "FILE"
+                throw Failure("requested \(verb) from stdin, but stdin is empty", hint: "name a file: \(file)")
             }
             return try Standard.duplicateInput()
         }
