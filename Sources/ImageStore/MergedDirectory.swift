@@ -1,31 +1,102 @@
-internal import Linux
+package import Linux
 
 /// One directory as a stack of layers shows it: that directory in each layer that has it, topmost first, as far down as
 /// no layer hides the rest. What overlayfs would show is told without mounting it.
-struct MergedDirectory {
-    private final class Layer {
+///
+/// See the kernel's Documentation/filesystems/overlayfs.rst, "Merging directories" and "whiteouts and opaque directories".
+package struct MergedDirectory {
+    /// One layer of the stack. Layers never change, and every name of a part's path was seen to be a directory, so that
+    /// the whole path can be handed to the kernel: it meets no link. A container's writable layer may change at any
+    /// moment; there the way to the last name is resolved with the layer as the root.
+    final class Layer {
         let root: Directory
-        init(_ root: consuming Directory) { self.root = root }
+        /// Its place in the stack; 0 is the topmost.
+        let index: Int
+        private let isLive: Bool
+
+        init(_ root: consuming Directory, index: Int, isLive: Bool = false) {
+            self.root = root
+            self.index = index
+            self.isLive = isLive
+        }
+
+        /// What the layer itself has at a path whose parents are directories, deletions included; nil for nothing.
+        func status(of path: Path) throws(SystemError) -> FileStatus? {
+            do throws(SystemError) {
+                return try reach(path) { directory, name throws(SystemError) in
+                    try directory.statusIfPresent(of: name)
+                }
+            } catch  where error.errno == .noSuchFile || error.errno == .notDirectory { return nil }
+        }
+
+        /// What the link at a path says.
+        func symbolicLink(_ path: Path) throws(SystemError) -> Path {
+            try reach(path) { directory, name throws(SystemError) in try directory.readSymbolicLink(name) }
+        }
+
+        /// Whether the directory at a path hides everything below it.
+        func isOpaque(_ path: Path) throws(SystemError) -> Bool {
+            try reach(path) { directory, name throws(SystemError) in try directory.isOpaque(name) }
+        }
+
+        /// The extended attributes of a path that travel with it.
+        func portableAttributes(of path: Path) throws(SystemError) -> [(name: String, value: [UInt8])] {
+            try reach(path) { directory, name throws(SystemError) in try directory.portableAttributes(of: name) }
+        }
+
+        private func reach<Answer>(
+            _ path: Path, _ body: (borrowing Directory, Path) throws(SystemError) -> Answer
+        ) throws(SystemError) -> Answer {
+            if path.isEmpty { return try body(root, ".") }
+            guard isLive, !path.parent.isEmpty else { return try body(root, path) }
+            return try body(try root.openDirectoryInRoot(path.parent), path.lastComponent)
+        }
     }
 
-    /// The same directory in several layers. Layers never change and every name of `path` was seen to be a directory,
-    /// so that the whole path can be handed to the kernel: it meets no link.
-    private var parts: [(layer: Layer, path: Path)]
+    /// What stands under a name, and where it comes from.
+    struct Found {
+        let layer: Layer
+        /// From the layer's root.
+        let path: Path
+        let status: FileStatus
+    }
+
+    /// The same directory in several layers.
+    private(set) var parts: [(layer: Layer, path: Path)]
+    /// Whether what further layers below this stack may have here would be hidden: something in the stack removed it.
+    private(set) var hidesBelow = false
 
     /// The root of a stack of layer directories, topmost first.
-    init(layers: [Path]) throws(SystemError) {
+    package init(layers: [Path]) throws(SystemError) {
         parts = []
-        for path in layers { parts.append((Layer(try Directory.open(path)), ".")) }
+        for path in layers { parts.append((Layer(try Directory.open(path), index: parts.count), "")) }
     }
 
-    /// What is visible under a name of this directory, or nil.
-    func status(of name: Path) throws(SystemError) -> FileStatus? {
+    /// The same with a container's writable layer on top.
+    package init(upper: consuming Directory, layers: [Path]) throws(SystemError) {
+        parts = [(Layer(upper, index: 0, isLive: true), "")]
+        for path in layers { parts.append((Layer(try Directory.open(path), index: parts.count), "")) }
+    }
+
+    /// What the topmost layer that knows a name of this directory has there, be it the mark of a deletion.
+    func topmost(_ name: Path) throws(SystemError) -> Found? {
         for part in parts {
-            guard let status = try part.layer.root.statusIfPresent(of: part.path.appending(name)) else { continue }
-            return status.isOverlayWhiteout ? nil : status
+            let path = part.path.appending(name)
+            if let status = try part.layer.status(of: path) {
+                return Found(layer: part.layer, path: path, status: status)
+            }
         }
         return nil
     }
+
+    /// What is visible under a name of this directory, or nil.
+    func find(_ name: Path) throws(SystemError) -> Found? {
+        guard let found = try topmost(name), !found.status.isOverlayWhiteout else { return nil }
+        return found
+    }
+
+    /// The status of what is visible under a name of this directory, or nil.
+    func status(of name: Path) throws(SystemError) -> FileStatus? { try find(name)?.status }
 
     /// The directory visible under a name of this one; nil when there is none, or something else.
     func directory(_ name: Path) throws(SystemError) -> MergedDirectory? {
@@ -33,10 +104,16 @@ struct MergedDirectory {
         inside.parts = []
         for part in parts {
             let path = part.path.appending(name)
-            guard let status = try part.layer.root.statusIfPresent(of: path) else { continue }
-            guard status.kind == .directory else { break }
+            guard let status = try part.layer.status(of: path) else { continue }
+            guard status.kind == .directory else {
+                inside.hidesBelow = true
+                break
+            }
             inside.parts.append((part.layer, path))
-            if try part.layer.root.isOpaque(path) { break }
+            if try part.layer.isOpaque(path) {
+                inside.hidesBelow = true
+                break
+            }
         }
         return inside.parts.isEmpty ? nil : inside
     }
@@ -51,40 +128,10 @@ struct MergedDirectory {
         return current
     }
 
-    /// What the link under a name of this directory says; nil when there is no such name.
-    func symbolicLink(_ name: Path) throws(SystemError) -> Path? {
-        try topmost(name) { root, path throws(SystemError) in
-            try root.openDirectoryInRoot(path.parent).readSymbolicLink(path.lastComponent)
-        }
-    }
-
-    /// The content of the regular file under a name of this directory; nil when there is no such name.
-    func file(_ name: Path, limit: Int) throws(SystemError) -> [UInt8]? {
-        try topmost(name) { root, path throws(SystemError) in
-            try root.openInRoot(path, [.readOnly, .noFollow, .nonBlocking]).readRegular(
-                limit: limit, of: path.description)
-        }
-    }
-
-    /// Does something with a name in the first layer that has it.
-    private func topmost<Answer>(
-        _ name: Path, _ body: (borrowing Directory, Path) throws(SystemError) -> Answer
-    ) throws(SystemError) -> Answer? {
-        for part in parts {
-            let path = part.path.appending(name)
-            guard let status = try part.layer.root.statusIfPresent(of: path) else { continue }
-            return status.isOverlayWhiteout ? nil : try body(part.layer.root, path)
-        }
-        return nil
-    }
-
     /// What this directory itself is: the topmost layer that has it decides. nil for the root of no layers at all.
     func metadata() throws(SystemError) -> (status: FileStatus, attributes: [(name: String, value: [UInt8])])? {
-        guard let top = parts.first else { return nil }
-        return (
-            try top.layer.root.status(of: top.path),
-            try top.layer.root.extendedAttributes(of: top.path).filter { Whiteout.isPortable(attribute: $0.name) }
-        )
+        guard let top = parts.first, let status = try top.layer.status(of: top.path) else { return nil }
+        return (status, try top.layer.portableAttributes(of: top.path))
     }
 
     /// Every name visible in this directory.
