@@ -6,7 +6,8 @@ enum CommandTable {
         StartCommand.self, StopCommand.self, CopyCommand.self, DiffCommand.self, CommitCommand.self, SaveCommand.self,
         RemoveContainersCommand.self, RemoveImagesCommand.self,
         CreateCommand.self, WaitCommand.self, KillCommand.self, ExportCommand.self, ImportCommand.self,
-        TagCommand.self, HistoryCommand.self, InspectCommand.self, InspectImagesCommand.self,
+        TagCommand.self, HistoryCommand.self, ExplainCommand.self, CatCommand.self, InspectCommand.self,
+        InspectImagesCommand.self,
         InspectContainersCommand.self, VersionCommand.self,
     ]
 

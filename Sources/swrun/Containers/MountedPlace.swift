@@ -1,0 +1,67 @@
+internal import ImageStore
+internal import Linux
+internal import Runtime
+
+/// A place of a container's tree that is no part of its layers while it runs, because something is mounted there.
+struct MountedPlace: Hashable {
+    enum Origin: Hashable {
+        /// A file or directory of the host, by the user's wish.
+        case bind(source: Path)
+        /// Memory, by the user's wish.
+        case temporary
+        /// A file that swrun writes for each container.
+        case generated
+        /// What every container has: proc, sysfs and their kin.
+        case system(type: String)
+    }
+
+    /// From the container's root, links followed.
+    let path: Path
+    let origin: Origin
+
+    /// Whether a path without links is the place, or lies in it.
+    func covers(_ other: Path) -> Bool { other.components.starts(with: path.components) }
+
+    /// The places of everything that a container's specification mounts.
+    /// - Parameter root: The container's tree, in which links lead to where the mount really is.
+    static func all(
+        of specification: Specification, _ record: ContainerRecord, in root: MergedDirectory
+    ) throws -> [MountedPlace] {
+        let users = Set(record.hostConfiguration.temporaryFileSystems.keys)
+        return try (specification.mounts ?? []).map { mount in
+            MountedPlace(
+                path: try resolve(Path(mount.destination), in: root),
+                origin: origin(of: mount, isUsers: users.contains(mount.destination), record.id))
+        }
+    }
+
+    private static func resolve(_ destination: Path, in root: MergedDirectory) throws -> Path {
+        do throws(SystemError) {
+            return try PathWalk(destination, in: root, followsLast: true).path
+        } catch {
+            // Such a container cannot start; what the user named is what is shown.
+            guard error.errno == .tooManyLinks else { throw error }
+            return destination
+        }
+    }
+
+    private static func origin(of mount: Specification.Mount, isUsers: Bool, _ id: String) -> Origin {
+        guard mount.type == "bind" || mount.options?.contains(where: { ["bind", "rbind"].contains($0) }) == true else {
+            return isUsers ? .temporary : .system(type: mount.type ?? "")
+        }
+        let source = Path(mount.source ?? "")
+        // Files of the container's own directory are those that swrun has generated.
+        if source.parent.lastComponent == Path(id) { return .generated }
+        return .bind(source: source)
+    }
+
+    /// What is there, as the subject of "is mounted on".
+    var subject: String {
+        switch origin {
+        case .bind(let source): "\(source) of the host"
+        case .temporary: "a tmpfs"
+        case .generated: "a file that swrun wrote for this container"
+        case .system(let type): type == "tmpfs" ? "a tmpfs" : type
+        }
+    }
+}
