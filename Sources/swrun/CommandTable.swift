@@ -9,6 +9,8 @@ enum CommandTable {
         TagCommand.self, HistoryCommand.self, ExplainCommand.self, CatCommand.self, InspectCommand.self,
         InspectImagesCommand.self,
         InspectContainersCommand.self, VersionCommand.self,
+        WhyCommand.self, PruneContainersCommand.self, PruneImagesCommand.self, PruneSystemCommand.self,
+        DiskUsageCommand.self,
     ]
 
     static func command(named name: String) -> (any Command.Type)? {

@@ -9,6 +9,8 @@ import Testing
 final class TemporaryStore {
     let root: Path
     let store: Store
+    /// The names of the layers of images, where a test wants to build on them.
+    var stacks: [Digest: [String]] = [:]
 
     init() throws {
         root = Path("/tmp/swrun-store-\(RandomHex.digits(12))")
@@ -54,6 +56,12 @@ final class TemporaryStore {
     func addImage(
         _ names: String..., layers: [String] = ["base"], created: Int64 = 1000, parent: Digest? = nil,
         comment: String? = nil
+    ) throws -> Publication {
+        try addImage(named: names, layers: layers, created: created, parent: parent, comment: comment)
+    }
+
+    func addImage(
+        named names: [String], layers: [String], created: Int64, parent: Digest?, comment: String?
     ) throws -> Publication {
         var diffIDs: [Digest] = []
         for layer in layers { diffIDs.append(try addLayer(layer, on: diffIDs)) }

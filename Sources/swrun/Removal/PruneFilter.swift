@@ -1,0 +1,66 @@
+internal import Linux
+
+/// Which things a prune takes of those that are not needed: all that was asked for has to hold.
+struct PruneFilter: Sendable {
+    /// Made before this moment.
+    private var until: Timestamp?
+    private var labels: [Label] = []
+    /// Of images: whether only those without a name are meant.
+    private(set) var isDangling: Bool?
+    /// As they were typed.
+    let words: [String]
+
+    private struct Label: Sendable {
+        let key: String
+        let value: String?
+        let isWanted: Bool
+    }
+
+    static let option = List(
+        "filter", as: "filter", help: "Take only what fits: `until=24h`, `label=KEY[=VALUE]`, `label!=KEY[=VALUE]`")
+
+    /// - Parameter acceptsDangling: Whether `dangling=true|false` is a filter of the command.
+    init(_ words: [String], acceptsDangling: Bool = false) throws(Failure) {
+        self.words = words
+        for word in words {
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard let key = parts.first, parts.count > 1 else {
+                throw Failure("invalid filter '\(word)': use KEY=VALUE")
+            }
+            switch key {
+            case "until":
+                guard let moment = PastMoment.parse(parts[1]) else {
+                    throw Failure(
+                        "Invalid filter 'until=\(parts[1])'", hint: "use a duration as 24h, or a date as 2026-11-21")
+                }
+                until = min(until ?? moment, moment)
+            case "label", "label!":
+                let pair = parts[1].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+                    String.init)
+                labels.append(
+                    Label(key: pair.first ?? "", value: pair.count > 1 ? pair[1] : nil, isWanted: key == "label"))
+            case "dangling" where acceptsDangling:
+                guard let flag = Flag.value(of: parts[1]) else {
+                    throw Failure("Invalid filter 'dangling=[\(parts[1])]'")
+                }
+                isDangling = flag
+            default: throw Failure("Invalid filter '\(key)'")
+            }
+        }
+    }
+
+    /// What does not say when it was made is older than nothing.
+    func accepts(created: Timestamp?) -> Bool {
+        guard let until else { return true }
+        return created.map { $0 < until } ?? false
+    }
+
+    var looksAtLabels: Bool { !labels.isEmpty }
+
+    func accepts(labels own: [String: String]) -> Bool {
+        labels.allSatisfy { label in
+            let isThere = own[label.key].map { label.value == nil || $0 == label.value } ?? false
+            return isThere == label.isWanted
+        }
+    }
+}
