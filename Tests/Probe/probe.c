@@ -163,6 +163,7 @@ static void caught(int number) {
 
 int main(int count, char **words, char **environment) {
     const char *what = count > 1 ? words[1] : "report";
+    if (count < 4 && !strcmp(what, "swap")) return 2;
     if (!strcmp(what, "report")) {
         identity(environment);
         attributes();
@@ -190,6 +191,15 @@ int main(int count, char **words, char **environment) {
         puts("ready");
         fflush(stdout);
         for (;;) pause();
+    } else if (!strcmp(what, "swap")) {
+        // Exchanges two names as fast as the kernel can, until it is killed.
+        for (int i = 0;; i++) {
+            if (syscall(SYS_renameat2, AT_FDCWD, words[2], AT_FDCWD, words[3], 2 /* RENAME_EXCHANGE */)) {
+                perror("swap");
+                return 1;
+            }
+            if (i == 0) puts("ready"), fflush(stdout);
+        }
     } else if (!strcmp(what, "orphan")) {
         // Leaves a grandchild behind that holds nothing open, and ends.
         if (fork() == 0) {

@@ -25,12 +25,12 @@ extension Directory {
         var made = try createUnnamed()
         try content(made.file)
         try made.file.describe(entry)
-        do throws(SystemError) {
-            try made.publish(as: name)
-        } catch {
-            guard error.errno == .busy else { throw error }
-            // A file that is mounted on, such as a container's /etc/hosts, cannot be replaced, only written.
+        // A file that is mounted on, such as a container's /etc/hosts, is written and not replaced: the kernel would let us
+        // do it from our mount namespace, and take the mount away in the container's.
+        if try statusIfPresent(of: name) != nil, try isMountPoint(name) {
             try overwrite(name, entry, from: made.file)
+        } else {
+            try made.publish(as: name)
         }
     }
 
@@ -44,6 +44,7 @@ extension Directory {
     /// Makes a link, a device node or a fifo.
     func placeSpecial(_ entry: TarEntry, _ name: Path) throws {
         try refuseDirectory(name, entry.path)
+        try refuseMountPoint(name)
         try placeUnder(temporary: Path(".\(RandomHex.digits(16)).partial"), name) { temporary in
             switch entry.kind {
             case .symbolicLink(let target): try makeSymbolicLink(temporary, to: target)
@@ -67,6 +68,7 @@ extension Directory {
     /// Makes a second name for a file that is held by a handle.
     func placeHardLink(_ entry: TarEntry, _ name: Path, to file: borrowing FileDescriptor) throws {
         try refuseDirectory(name, entry.path)
+        try refuseMountPoint(name)
         let temporary = Path(".\(RandomHex.digits(16)).partial")
         try makeHardLink(temporary, toHandle: file)
         // Two names of one file are renamed to each other by doing nothing, and the first one stays.
@@ -84,6 +86,11 @@ extension Directory {
             do throws(SystemError) { try removeFile(temporary) } catch {}
             throw error
         }
+    }
+
+    private func refuseMountPoint(_ name: Path) throws(SystemError) {
+        guard try statusIfPresent(of: name) != nil, try isMountPoint(name) else { return }
+        throw SystemError("replace", name.description, .busy)
     }
 
     private func refuseDirectory(_ name: Path, _ path: Path) throws {

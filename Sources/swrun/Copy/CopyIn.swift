@@ -84,6 +84,7 @@ struct CopyIn {
 
     private func isOnRoot(_ files: borrowing ContainerFiles) throws -> Bool {
         let place = try destination(in: files)
+        if place.kind == .regular, try place.directory.isMountPoint(place.name) { return false }
         return try place.directory.descriptor.status().device == files.tree.root.descriptor.status().device
     }
 
