@@ -8,9 +8,16 @@ struct SavedImage {
     let manifest: Manifest
     /// The manifest that the image came with, if that is kept.
     let sourceManifest: Descriptor?
+    /// Layers whose content stays out of the archive, because the receiver has them.
+    let leftOut: Set<Digest>
+    /// The image that the receiver has them of.
+    let since: String?
+
+    /// What errors call it.
+    var title: String { names.first?.familiar ?? image.id.description }
 
     /// - Throws: `StoreError.missing`.
-    init(_ image: Image, names: [Reference], in store: Store) throws {
+    init(_ image: Image, names: [Reference], since base: SaveBase?, in store: Store) throws {
         self.image = image
         self.names = names
         manifest = try Manifest(
@@ -21,6 +28,10 @@ struct SavedImage {
                 Descriptor(mediaType: MediaType.manifest, digest: digest, size: Int64(bytes.count))
             }
         }
+        let shared = image.layers.filter { base?.chains.contains($0.chainID) ?? false }
+        // The same diff may stand once more above them.
+        leftOut = Set(shared.map(\.diffID)).subtracting(image.layers.dropFirst(shared.count).map(\.diffID))
+        since = leftOut.isEmpty ? nil : base?.name
         for layer in manifest.layers where try !store.hasBlob(layer.digest) {
             throw StoreError.missing("layer \(layer.digest.short)", ofImage: image.id)
         }
@@ -39,7 +50,8 @@ struct ArchiveContents {
         var blobs: [Digest: (Digest, Int64, Digest)] = [:]
         for saved in images {
             let documents = [saved.image.manifest, saved.sourceManifest, saved.manifest.config].compactMap { $0 }
-            for blob in documents + saved.manifest.layers {
+            let layers = saved.manifest.layers.filter { !saved.leftOut.contains($0.digest) }
+            for blob in documents + layers {
                 blobs[blob.digest] = (blob.digest, blob.size, saved.image.id)
             }
         }
@@ -75,7 +87,9 @@ struct ArchiveContents {
 extension SavedImage {
     /// The entries of `index.json`: one for each name, or one without.
     fileprivate var descriptors: [Descriptor] {
-        let facts = sourceManifest.map { [Annotation.sourceManifest: $0.digest.description] } ?? [:]
+        var facts: [String: String] = [:]
+        facts[Annotation.sourceManifest] = sourceManifest?.digest.description
+        facts[Annotation.since] = since
         let annotations =
             names.isEmpty
             ? [facts]

@@ -7,11 +7,22 @@ extension Store {
     ///
     /// An ID stands for an image without its names; a name without a tag for all tags of its repository. Nothing is written
     /// unless everything that is asked for is there.
-    /// - Throws: everything that `image(matching:)` throws; `StoreError.missing`; `ArchiveError` of the target.
-    package func save(_ operands: [String], to file: borrowing FileDescriptor) throws {
+    /// - Parameter event: Is told what the user may not expect.
+    /// - Throws: everything that `image(matching:)` throws; `StoreError.missing`; `SaveError`; `ArchiveError` of the target.
+    package func save(
+        _ operands: [String], _ options: SaveOptions = SaveOptions(), to file: borrowing FileDescriptor,
+        event: (SaveEvent) -> Void = { _ in }
+    ) throws {
         let lock = try lockUsage(.shared)
         defer { withExtendedLifetime(lock) {} }
-        let images = try select(operands).map { try SavedImage($0.image, names: $0.names, in: self) }
+        let base = try options.since.map { try self.base($0) }
+        let images = try select(operands).map { image, names in
+            try check(image, names, options.platform)
+            return try SavedImage(image, names: names, since: base, in: self)
+        }
+        if let base {
+            for image in images where image.leftOut.isEmpty { event(.nothingShared(image.title, base: base.name)) }
+        }
         let contents = try ArchiveContents(images)
 
         meter?.begin("Saving", of: contents.blobs.reduce(0) { $0.addingReportingOverflow($1.size).partialValue })
@@ -32,6 +43,19 @@ extension Store {
                 TarEntry(path: Path(document.name), kind: .regular, permissions: 0o644), document.content)
         }
         _ = try writer.finish()
+    }
+
+    private func base(_ operand: String) throws -> SaveBase {
+        let match = try find(operand, in: try readIndex())
+        return SaveBase(
+            name: match.reference?.familiar ?? match.image.id.description,
+            chains: Set(try image(match.image).layers.map(\.chainID)))
+    }
+
+    private func check(_ image: Image, _ names: [Reference], _ platform: Descriptor.Platform?) throws(SaveError) {
+        guard let platform, platform.rank(of: image.configuration.platform) == nil else { return }
+        throw .wrongPlatform(
+            names.first?.familiar ?? image.id.description, image.configuration.platform, wanted: platform)
     }
 
     /// The images that the operands stand for, in the order in which they are first named, each once, with the names that

@@ -21,7 +21,7 @@ import Testing
 
     @Test func `an archive appears whole, for its owner alone`() throws {
         let scratch = try Scratch()
-        try ArchiveFile(name: scratch.name("x.tar")).write("save") { try $0.write("content") }
+        try ArchiveFile(name: scratch.name("x.tar")).write(.save) { try $0.write("content") }
         #expect(try scratch.names == ["x.tar"])
         #expect(try scratch.directory.status(of: "x.tar").permissions == 0o600)
         #expect(try scratch.directory.readFile("x.tar", limit: 100) == Array("content".utf8))
@@ -31,7 +31,7 @@ import Testing
         let scratch = try Scratch()
         try scratch.directory.replaceFile("x.tar", with: Array("old".utf8), .atomic)
         #expect(throws: Interruption.self) {
-            try ArchiveFile(name: scratch.name("x.tar")).write("save") { file in
+            try ArchiveFile(name: scratch.name("x.tar")).write(.save) { file in
                 try file.write("half")
                 throw Interruption()
             }
@@ -44,13 +44,13 @@ import Testing
     func `a directory is refused`(suffix: String) throws {
         let scratch = try Scratch()
         #expect(throws: (any Error).self) {
-            try ArchiveFile(name: scratch.path.description + suffix).write("save") { _ in }
+            try ArchiveFile(name: scratch.path.description + suffix).write(.save) { _ in }
         }
         #expect(try scratch.names == [])
     }
 
     @Test func `a device is written to, not replaced`() throws {
-        try ArchiveFile(name: "/dev/null").write("save") { try $0.write("content") }
+        try ArchiveFile(name: "/dev/null").write(.save) { try $0.write("content") }
         #expect(try Directory.open("/dev").status(of: "null").kind == .characterDevice)
     }
 }

@@ -23,7 +23,7 @@ enum ExportCommand: Command {
         let name = try arguments[output].flatMap { $0.isEmpty ? nil : try Path($0).absolute.description }
         let bar = ProgressBar.onTerminal()
         defer { bar?.clear() }
-        try ArchiveFile(name: name).write("export") { file in
+        try ArchiveFile(name: name).write(.export) { file in
             try TreeArchive.write(try tree(of: record, in: containers), to: file, meter: bar)
         }
         return 0

@@ -19,7 +19,7 @@ struct CopyOut {
         guard !sources.contains(where: \.text.isEmpty) else { throw Failure("no such directory") }
         let target = try destination.map(LocalPath.init)
         guard let target else {
-            try ArchiveFile(name: nil).write("copy") { file in
+            try ArchiveFile(name: nil).write(.copy) { file in
                 let files = try containers.files(of: record, isWritable: false)
                 var archive = try TreeArchive(to: file, .followed, meter: meter)
                 for source in try sources.flatMap({ try $0.expanded(in: files.tree) }) {

@@ -5,43 +5,53 @@ struct ArchiveFile {
     /// nil or "" for standard output.
     let name: String?
 
-    /// - Parameter verb: What is being done, for the refusal to fill a terminal with an archive.
-    func write(_ verb: String, _ body: (borrowing FileDescriptor) throws -> Void) throws {
+    /// What is being done: the words for what goes wrong.
+    enum Work: String {
+        case save, export, copy
+
+        /// As docker says it.
+        var failure: String {
+            switch self {
+            case .save: "failed to save image"
+            case .export: "failed to export container"
+            case .copy: "failed to copy"
+            }
+        }
+    }
+
+    func write(_ work: Work, _ body: (borrowing FileDescriptor) throws -> Void) throws {
         guard let name, !name.isEmpty else {
             guard !Terminal.isTerminal(1) else {
-                throw Failure("cowardly refusing to \(verb) to a terminal. Use the -o flag or redirect")
+                throw Failure("cowardly refusing to \(work) to a terminal. Use the -o flag or redirect")
             }
             return try body(try Standard.duplicateOutput())
         }
+        let isDirectory = Failure("\(work.failure): cannot write to a directory")
         let path = Path(name)
         let parent = path.parent.isEmpty ? "." : path.parent
         let last = path.lastComponent
         guard !name.hasSuffix("/"), last != "..", last != "/", !path.components.isEmpty else {
-            throw Failure("cannot \(verb) to \(name): it is a directory")
+            throw isDirectory
         }
-        let directory = try Directory.open(parent)
+        let directory: Directory
+        do throws(SystemError) { directory = try Directory.open(parent) } catch {
+            guard error.errno == .noSuchFile else { throw error }
+            throw Failure("\(work.failure): invalid output path: stat \(parent): no such file or directory")
+        }
         switch try directory.statusIfPresent(of: last)?.kind {
-        case .directory: throw Failure("cannot \(verb) to \(name): it is a directory")
+        case .directory: throw isDirectory
         // A device or a pipe is not replaced by a file.
         case .characterDevice, .blockDevice, .fifo: try body(try FileDescriptor.open(path, .writeOnly))
         default: try ArchiveFile.replace(last, in: directory, body)
         }
     }
 
-    /// Writes under a temporary name, readable for the owner alone, and renames it when all is written.
+    /// Writes to a file without a name, readable for the owner alone, that gets it when all is written.
     private static func replace(
         _ name: Path, in directory: borrowing Directory, _ body: (borrowing FileDescriptor) throws -> Void
     ) throws {
-        let temporary = Path(".\(name).\(RandomHex.digits(8)).partial")
-        let file = try directory.open(temporary, [.writeOnly, .create, .exclusive], mode: 0o600)
-        do {
-            try body(file)
-            try file.close()
-            try directory.rename(temporary, to: name)
-        } catch {
-            // What went wrong first is what is told.
-            do throws(SystemError) { try directory.removeFile(temporary) } catch {}
-            throw error
-        }
+        var made = try directory.createUnnamed()
+        try body(made.file)
+        try made.publish(as: name)
     }
 }
