@@ -46,6 +46,7 @@ extension Store {
     /// Nothing goes as long as damage hides what is needed.
     private func sweepUnneeded(_ blobs: borrowing Directory, _ layers: borrowing Directory) throws {
         let index = try readIndex()
+        guard index.isWhole else { return }
         let graph = try LayerGraph(in: layers)
         guard var needs = try LayerNeeds(of: index, graph, in: self), let foreign = try blobsOfForeignImages(in: index)
         else { return }

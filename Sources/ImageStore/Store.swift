@@ -79,6 +79,7 @@ package struct Store: Sendable {
         let lock = try FileLock.acquire(Layout.indexLock, in: images, .exclusive)
         defer { withExtendedLifetime(lock) {} }
         var index = try IndexFile.read(in: images)
+        if case .salvaged = index.integrity { throw StoreError.damagedIndex }
         let answer = try change(&index)
         do { try IndexFile.replace(in: images, with: index, room) } catch { throw named(error) }
         return answer

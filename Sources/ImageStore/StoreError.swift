@@ -17,6 +17,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case missing(String, ofImage: Digest)
     /// Its content is not what its digest says.
     case damaged(Digest, part: String)
+    /// Only parts of the index can be read; written again, the others would be lost.
+    case damagedIndex
     case notALayout(Path, reason: String)
     /// No room left for what was to be stored: on the disk that holds the store, or for this user.
     case full(Path, reason: Errno)
@@ -38,6 +40,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notSynced(let reason): "everything is done, but a power cut may undo it: \(reason)"
         case .damaged(let image, let part):
             "cannot use image \(image.short): \(part) is damaged, its content is not what its digest says"
+        case .damagedIndex: "cannot change index.json: it is damaged"
         case .notALayout(let path, let reason): "cannot use \(path) as an image layout: \(reason)"
         }
     }
@@ -55,6 +58,7 @@ extension StoreError: HintedError {
     package var hint: String? {
         switch self {
         case .inUse(let conflict): conflict.hint
+        case .damagedIndex: "'swrun fsck --repair' makes it anew of what can be read"
         case .missing, .damaged: "'swrun fsck --repair' mends it, or puts it aside so that it can be loaded again"
         case .full: "'swrun rm' and 'swrun rmi' work on a full disk: remove what is not needed"
         default: nil

@@ -2,161 +2,94 @@ internal import Archive
 
 /// The content of the store's `index.json`: an OCI index with one descriptor a line, so that an image is found, and
 /// changed, without reading the others. Written by somebody else in another form, it is read as any other JSON.
+///
+/// Its last line has the digest of the descriptors' lines, so that damage is noticed which is still JSON. A line that
+/// cannot be read costs its own name alone.
 struct StoreIndex: Sendable {
     /// The lines of the descriptors, each with a comma and a newline at its end.
-    private var body: [UInt8]
+    private(set) var body: [UInt8]
+    let integrity: Integrity
+
+    enum Integrity: Sendable {
+        /// It has the digest of its lines, or is another program's.
+        case whole
+        /// Another program wrote over ours, as far as one can tell: all of it can be read.
+        case rewritten
+        /// It is in our form, and does not have the digest of its lines: they were changed since.
+        case changed
+        /// Nothing but some lines can be read. It must not be written again, or the others are lost for good.
+        case salvaged(reason: String)
+    }
+
+    /// Whether nothing can be missing of it.
+    var isWhole: Bool {
+        switch integrity {
+        case .whole, .rewritten: true
+        case .changed, .salvaged: false
+        }
+    }
 
     /// More than a hundred thousand images.
     static let sizeLimit = 128 << 20
 
-    static let empty = StoreIndex(body: [])
+    static let empty = StoreIndex(body: [], .whole)
 
-    private init(body: [UInt8]) { self.body = body }
+    private init(body: [UInt8], _ integrity: Integrity) {
+        self.body = body
+        self.integrity = integrity
+    }
 
-    /// - Throws: `StoreError.badDocument`.
+    /// - Parameter lines: What it is to hold, each on a line as `line(_:)` makes it.
+    init(lines: [[UInt8]]) { self.init(body: Array(lines.joined()), .whole) }
+
+    /// - Throws: `StoreError.badDocument` when nothing of it can be read.
     init(decoding bytes: [UInt8]) throws {
-        let end = StoreIndex.end
-        if bytes.starts(with: StoreIndex.head), bytes.suffix(end.count) == end[...] {
-            body = Array(bytes[StoreIndex.head.count...].dropLast(StoreIndex.tail.count))
+        if bytes.starts(with: StoreIndex.head), let seal = Seal(atEndOf: bytes) {
+            body = Array(bytes[StoreIndex.head.count...].dropLast(seal.length))
             if !body.isEmpty { body.insert(comma, at: body.count - 1) }
-        } else {
+            integrity = seal.holds(for: body) ? .whole : .changed
+            return
+        }
+        do {
             let index = try ImageIndex(decoding: bytes, named: "index.json")
             body = try index.manifests.flatMap { try StoreIndex.line($0) }
+            // Others keep our annotation, but not our form.
+            let isOurs = bytes.starts(with: StoreIndex.head) || index.annotations?[Seal.key] != nil
+            integrity = isOurs ? .rewritten : .whole
+        } catch {
+            body = StoreIndex.readableLines(of: bytes)
+            if body.isEmpty { throw error }
+            integrity = .salvaged(reason: "\(error)")
         }
     }
 
+    private static func readableLines(of bytes: [UInt8]) -> [UInt8] {
+        var body: [UInt8] = []
+        for line in bytes.split(separator: newLine) {
+            let text = line.last == comma ? line.dropLast() : line
+            do {
+                body += try Self.line(try JSONDocument.decode(from: Array(text), named: "index.json"))
+            } catch {}
+        }
+        return body
+    }
+
+    /// What the file is to hold. An index that was changed by others, or damaged, gets no digest that would say that it
+    /// is whole.
     func encoded() -> [UInt8] {
         var bytes = StoreIndex.head
-        bytes.reserveCapacity(bytes.count + body.count + StoreIndex.tail.count)
+        bytes.reserveCapacity(bytes.count + body.count + 256)
         bytes += body
         if !body.isEmpty { bytes.remove(at: bytes.count - 2) }
-        return bytes + StoreIndex.tail
+        return bytes + Seal.text(of: isWhole ? Digest.of(body).description : "")
     }
 
     private static let head =
         Array(#"{"schemaVersion":2,"mediaType":"\#(MediaType.index)","manifests":["#.utf8) + [newLine]
-    private static let tail = Array("]}\n".utf8)
-    /// What an index in this form ends with: the newline belongs to the last descriptor, or to the head.
-    private static let end = [newLine] + tail
 
-    private static func line(_ descriptor: Descriptor) throws -> [UInt8] {
+    static func line(_ descriptor: Descriptor) throws -> [UInt8] {
         try JSONDocument.encode(descriptor) + [comma, newLine]
     }
-
-    // MARK: Finding
-
-    /// The entries that have this name.
-    func entries(named reference: Reference) throws -> [IndexEntry] {
-        try entries(with: Annotation.imageName, reference.canonical).filter { $0.reference == reference }
-    }
-
-    /// The entries whose names are of this repository, whatever the tag.
-    func entries(ofRepository reference: Reference) throws -> [IndexEntry] {
-        try entries(with: Annotation.imageName, beginning: reference.canonicalName).filter {
-            $0.reference?.canonicalName == reference.canonicalName
-        }
-    }
-
-    /// The entries of one image.
-    func entries(of image: Digest) throws -> [IndexEntry] { try entries(with: IndexEntry.Key.image, "\(image)") }
-
-    /// The entries of all images whose ID begins so.
-    func entries(withIDPrefix hex: String) throws -> [IndexEntry] {
-        try entries(with: IndexEntry.Key.image, beginning: "sha256:" + hex)
-    }
-
-    /// The entries of images that were committed from this one.
-    func children(of image: Digest) throws -> [IndexEntry] { try entries(with: IndexEntry.Key.parent, "\(image)") }
-
-    /// The entries of images that only containers keep.
-    func entriesKeptForContainers() throws -> [IndexEntry] { try entries(with: IndexEntry.Key.collect, "true") }
-
-    /// The entries whose manifest, as it is or as it came, has this digest.
-    func entries(ofManifest digest: Digest) throws -> [IndexEntry] {
-        try lines(containing: "\"\(digest)\"").compactMap { try entry($0) }
-            .filter { $0.manifest == digest || $0.sourceManifest == digest }
-    }
-
-    /// What other programs have put into the index.
-    func foreignDescriptors() throws -> [Descriptor] {
-        let mark = Pattern("\"\(IndexEntry.Key.image)\":")
-        return try lines.filter { !body[$0].contains(mark) }.map { try descriptor($0) }
-    }
-
-    /// Every image of the store's own, in no order.
-    func images() throws -> [ImageSummary] {
-        let identifier = Pattern("\"\(IndexEntry.Key.image)\":\"")
-        let name = Pattern("\"\(Annotation.imageName)\":\"")
-        var entries: [String: IndexEntry] = [:]
-        var names: [String: [Reference]] = [:]
-        for line in lines {
-            guard let image = body[line].value(after: identifier) else { continue }
-            // The names apart, all entries of an image say the same, so that the first is enough.
-            if entries[image] == nil { entries[image] = try entry(line) }
-            names[image, default: []] += body[line].value(after: name).flatMap(IndexEntry.name).map { [$0] } ?? []
-        }
-        return entries.map { image, entry in ImageSummary(entry, references: names[image] ?? []) }
-    }
-
-    /// The chain IDs of all images' topmost layers.
-    func topLayers() -> [Digest] {
-        let key = Pattern("\"\(IndexEntry.Key.layer)\":\"")
-        return body[...].positions(of: key).compactMap { body[$0...].value(after: key).flatMap { Digest($0) } }
-    }
-
-    /// The configurations and manifests of all images.
-    func documents() -> Set<Digest> {
-        var documents: Set<Digest> = []
-        for key in StoreIndex.documentKeys {
-            let pattern = Pattern("\"\(key)\":\"")
-            for position in body[...].positions(of: pattern) {
-                if let digest = body[position...].value(after: pattern).flatMap({ Digest($0) }) {
-                    documents.insert(digest)
-                }
-            }
-        }
-        return documents
-    }
-
-    private static let documentKeys = ["digest", IndexEntry.Key.image, IndexEntry.Key.sourceManifest]
-
-    /// Whether an image still has this document: its configuration or one of its manifests.
-    func refers(to document: Digest) -> Bool {
-        StoreIndex.documentKeys.contains { key in
-            body[...].contains(Pattern("\"\(key)\":\"\(document)\""))
-        }
-    }
-
-    private func entries(with key: String, _ value: String) throws -> [IndexEntry] {
-        try lines(containing: "\"\(key)\":\"\(value)\"").compactMap { try entry($0) }
-    }
-
-    private func entries(with key: String, beginning value: String) throws -> [IndexEntry] {
-        try lines(containing: "\"\(key)\":\"\(value)").compactMap { try entry($0) }
-    }
-
-    /// Keys and values are written without spaces and need no escapes, so a pair can be looked for as it is.
-    private func lines(containing text: String) -> [Range<Int>] {
-        var found: [Range<Int>] = []
-        for position in body[...].positions(of: Pattern(text)) where position >= found.last?.upperBound ?? 0 {
-            let start = body[..<position].lastIndex(of: newLine).map { $0 + 1 } ?? 0
-            let end = body[position...].firstIndex(of: newLine).map { $0 + 1 } ?? body.count
-            found.append(start..<end)
-        }
-        return found
-    }
-
-    private var lines: [Range<Int>] {
-        body.split(separator: newLine).map { $0.startIndex..<$0.endIndex + 1 }
-    }
-
-    private func descriptor(_ line: Range<Int>) throws -> Descriptor {
-        try JSONDocument.decode(from: Array(body[line].dropLast(2)), named: "index.json")
-    }
-
-    private func entry(_ line: Range<Int>) throws -> IndexEntry? { IndexEntry(try descriptor(line)) }
-
-    // MARK: Changing
 
     mutating func append(_ entry: IndexEntry) throws { body += try StoreIndex.line(entry.descriptor) }
 
@@ -164,21 +97,44 @@ struct StoreIndex: Sendable {
         let going = Set(entries)
         for image in Set(entries.map(\.image)) {
             let lines = lines(containing: "\"\(IndexEntry.Key.image)\":\"\(image)\"")
-            for line in try lines.filter({ try self.entry($0).map(going.contains) ?? false }).reversed() {
+            for line in lines.filter({ self.entry($0).map(going.contains) ?? false }).reversed() {
                 body.removeSubrange(line)
             }
         }
     }
-}
 
-private let newLine = UInt8(ascii: "\n")
-private let comma = UInt8(ascii: ",")
+    /// What stands behind the descriptors.
+    private struct Seal {
+        /// "" when the lines were changed by somebody else; nil in an index of a version that wrote none.
+        let digest: String?
+        /// Bytes.
+        let length: Int
 
-extension ArraySlice<UInt8> {
-    /// The text between a pattern and the next quotation mark. Nothing that is looked for holds an escaped one.
-    fileprivate func value(after key: Pattern) -> String? {
-        guard let start = first(of: key) else { return nil }
-        let value = self[(start + key.bytes.count)...].prefix { $0 != UInt8(ascii: "\"") }
-        return String(decoding: value, as: UTF8.self)
+        static let key = "dev.swrun.index.digest"
+        private static let start = #"],"annotations":{"\#(key)":""#
+        private static let end = "\"}}\n"
+        private static let none = "]}\n"
+
+        static func text(of digest: String) -> [UInt8] { Array((start + digest + end).utf8) }
+
+        /// nil when the text does not end as ours does, on a line of its own.
+        init?(atEndOf bytes: [UInt8]) {
+            let longest = Self.start.utf8.count + 71 + Self.end.utf8.count
+            guard let line = bytes.suffix(longest + 1).dropLast().lastIndex(of: newLine) else { return nil }
+            let text = String(decoding: bytes[(line + 1)...], as: UTF8.self)
+            length = bytes.count - line - 1
+            if text == Self.none {
+                digest = nil
+            } else if text.hasPrefix(Self.start), text.hasSuffix(Self.end) {
+                digest = String(text.dropFirst(Self.start.count).dropLast(Self.end.count))
+            } else {
+                return nil
+            }
+        }
+
+        func holds(for body: [UInt8]) -> Bool { digest.map { $0 == Digest.of(body).description } ?? true }
     }
 }
+
+let newLine = UInt8(ascii: "\n")
+private let comma = UInt8(ascii: ",")

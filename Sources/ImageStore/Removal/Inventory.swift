@@ -79,7 +79,7 @@ struct Inventory {
 
     /// What the images and containers that are left stand on; nil when that cannot be known of all of them.
     private func needs(_ layers: LayerGraph) throws -> LayerNeeds? {
-        guard var needs = try LayerNeeds(of: index, layers, in: store) else { return nil }
+        guard index.isWhole, var needs = try LayerNeeds(of: index, layers, in: store) else { return nil }
         // A layer that is not there keeps nothing: its container cannot run any more.
         for top in Set(dependents.compactMap(\.topLayer)) where layers.contains(top) {
             guard needs.add(topmost: top, layers) else { return nil }
