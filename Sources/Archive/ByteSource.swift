@@ -62,6 +62,13 @@ extension ByteSource where Self: ~Copyable {
         return all
     }
 
+    /// Reads the rest of the source.
+    package mutating func digest() throws(ArchiveError) -> Digest {
+        var hash = SHA256()
+        try forEachBlock { block throws(ArchiveError) in hash.update(block) }
+        return hash.current
+    }
+
     /// Reads the rest of the source for its effect on the stages below, such as a `Tee`.
     package mutating func drain() throws(ArchiveError) { try forEachBlock { _ in } }
 

@@ -57,6 +57,13 @@ struct IndexEntry: Hashable, Sendable {
         return IndexEntry(descriptor: descriptor, annotations, image, reference)
     }
 
+    /// The same without the manifest that the image came with.
+    var withoutSourceManifest: IndexEntry {
+        var annotations = descriptor.annotations ?? [:]
+        annotations[Key.sourceManifest] = nil
+        return IndexEntry(descriptor: descriptor, annotations, image, reference)
+    }
+
     private init(
         descriptor: Descriptor, _ annotations: [String: String], _ image: Digest, _ reference: Reference?
     ) {
@@ -78,6 +85,22 @@ struct IndexEntry: Hashable, Sendable {
     var isKeptForContainers: Bool {
         get { annotation(Key.collect) != nil }
         set { descriptor.annotations?[Key.collect] = newValue ? "true" : nil }
+    }
+
+    /// Annotations that no swrun writes.
+    var unknownKeys: [String] {
+        let known = Set([
+            Key.image, Key.created, Key.size, Key.layer, Key.parent, Key.sourceManifest, Key.collect,
+            Annotation.referenceName, Annotation.imageName,
+        ])
+        return (descriptor.annotations ?? [:]).keys.filter { !known.contains($0) }.sorted()
+    }
+
+    /// The name in its two forms, where they are not the same name.
+    var conflictingNames: (String, String)? {
+        let (familiar, full) = (annotation(Annotation.referenceName), annotation(Annotation.imageName))
+        if familiar == reference?.familiar, full == reference?.canonical { return nil }
+        return (familiar ?? "", full ?? "")
     }
 
     private func annotation(_ key: String) -> String? { descriptor.annotations?[key] }

@@ -85,7 +85,7 @@ final class LayerIntake {
         return layer.place
     }
 
-    private func unpack<Source: ByteSource & ~Copyable>(
+    func unpack<Source: ByteSource & ~Copyable>(
         _ reader: inout TarReader<Source>, into partial: borrowing PartialLayer, _ below: [LayerRecord.Place]
     ) throws -> Int64 {
         let lower = below.reversed().map { place in

@@ -1,9 +1,10 @@
 package import Archive
+internal import Linux
 
 /// What is known of a layer that stands unpacked in `layers/<chain ID>/`: the file `layers/<chain ID>.json` beside it.
 ///
-/// Whoever unpacks a layer writes it with `Store.write(_:for:)` before the blob and the directory are renamed into their
-/// places, so that neither ever stands without its record. Removal goes the other way round.
+/// It gets its name before the blob and the directory get theirs, so that neither ever stands without its record.
+/// Removal goes the other way round.
 package struct LayerRecord: Hashable, Sendable, Codable {
     /// The digest of the layer's uncompressed tar, which is kept as a blob of that name.
     package let diffID: Digest
@@ -16,6 +17,12 @@ package struct LayerRecord: Hashable, Sendable, Codable {
         self.diffID = diffID
         self.parent = parent
         self.size = size
+    }
+
+    /// The layer whose directory or record a name in `layers` is; nil for any other name.
+    static func chainID(of name: Path) -> Digest? {
+        let text = name.description
+        return Digest(sha256: text.hasSuffix(".json") ? String(text.dropLast(5)) : text)
     }
 
     /// Where a layer stands: which one it is, and on what.

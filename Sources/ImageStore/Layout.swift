@@ -23,6 +23,9 @@ package struct Layout: Hashable, Sendable {
     /// Inside a container's directory: the link to its topmost lower layer.
     package static let topmostLower: Path = "lower/0"
 
+    /// Inside the root: what `fsck --repair` has put aside.
+    package static let quarantine: Path = "quarantine"
+
     /// Inside the root: who is making something that depends on an image, or removing one.
     package static let usageLock: Path = "lock"
     /// Inside `images`: orders those who rewrite the index.

@@ -17,7 +17,7 @@ extension Store {
     /// Sweeps, if something is unfinished. The caller holds the usage lock alone.
     func sweepIfUnfinished() throws {
         let images = try Directory.open(layout.images)
-        if try !UnfinishedMark.all(in: images).isEmpty {
+        if try !UnfinishedMark.all(in: images).isEmpty || Directory.open(layout.root).contains(Layout.quarantine) {
             try sweep()
         } else {
             try sweepIndex()
@@ -45,29 +45,55 @@ extension Store {
 
     /// Nothing goes as long as damage hides what is needed.
     private func sweepUnneeded(_ blobs: borrowing Directory, _ layers: borrowing Directory) throws {
+        let unneeded = try findUnneeded(blobs, layers)
+        for chainID in unneeded.layers { try removeLayer(chainID) }
+        for blob in unneeded.blobs { try blobs.removeTree(Path(blob.hex)) }
+        if let kept = unneeded.kept { try sweepQuarantine(blobs, kept) }
+    }
+
+    /// Removes damaged blobs whose images are gone, or whole again.
+    private func sweepQuarantine(_ blobs: borrowing Directory, _ kept: Set<Digest>) throws {
+        let root = try Directory.open(layout.root)
+        guard root.contains(Layout.quarantine) else { return }
+        let quarantine = try root.openDirectory(Layout.quarantine)
+        for entry in try quarantine.entries() {
+            guard let digest = Digest(sha256: String(entry.name.description.prefix(64))) else { continue }
+            if !kept.contains(digest) || blobs.contains(Path(digest.hex)) { try quarantine.removeTree(entry.name) }
+        }
+        if try quarantine.entries().isEmpty { try root.removeDirectory(Layout.quarantine) }
+    }
+
+    /// - Returns: Also the blobs that are needed; nil where damage hides that.
+    private func findUnneeded(
+        _ blobs: borrowing Directory, _ layers: borrowing Directory
+    ) throws -> (layers: [Digest], blobs: [Digest], kept: Set<Digest>?) {
         let index = try readIndex()
-        guard index.isWhole else { return }
+        guard index.isWhole else { return ([], [], nil) }
         let graph = try LayerGraph(in: layers)
         guard var needs = try LayerNeeds(of: index, graph, in: self), let foreign = try blobsOfForeignImages(in: index)
-        else { return }
+        else { return ([], [], nil) }
         // An image whose entry in the index was lost may still have containers; their layers are not ours to judge.
         for top in try topLayersOfContainers() {
-            guard needs.add(topmost: top, graph) else { return }
+            guard needs.add(topmost: top, graph) else { return ([], [], nil) }
         }
-        var unneeded: Set<Digest> = []
-        for entry in try layers.entries() {
-            let name = entry.name.description
-            guard let chainID = Digest(sha256: name.hasSuffix(".json") ? String(name.dropLast(5)) : name) else {
-                continue
-            }
-            if !needs.chainIDs.contains(chainID) { unneeded.insert(chainID) }
-        }
-        for chainID in unneeded.sorted() { try removeLayer(chainID) }
+        let unneeded = try Set(layers.entries().compactMap { LayerRecord.chainID(of: $0.name) })
+            .subtracting(needs.chainIDs)
         let kept = needs.tars.union(index.documents()).union(foreign)
-        for entry in try blobs.entries() {
-            guard let digest = Digest(sha256: entry.name.description), !kept.contains(digest) else { continue }
-            try blobs.removeTree(entry.name)
-        }
+        let unreferred = try Set(blobs.entries().compactMap { Digest(sha256: $0.name.description) }).subtracting(kept)
+        return (unneeded.sorted(), unreferred.sorted(), kept)
+    }
+
+    /// What `sweep` would remove, named from the store's root. The caller holds the usage lock alone.
+    func leftovers() throws -> [Path] {
+        let images = try Directory.open(layout.images)
+        let blobs = try Directory.open(layout.blobs)
+        let layers = try Directory.open(layout.layers)
+        let unfinished = try images.entries().filter { $0.isPartial || $0.isMark }.map(\.name)
+        let unneeded = try findUnneeded(blobs, layers)
+        let inBlobs = try blobs.entries().filter(\.isPartial).map(\.name) + unneeded.blobs.map { Path($0.hex) }
+        let inLayers = try layers.entries().filter(\.isPartial).map(\.name) + unneeded.layers.map { Path($0.hex) }
+        return unfinished.map { Path("images").appending($0) }
+            + inBlobs.map { Path("images/blobs/sha256").appending($0) } + inLayers.map { Path("layers").appending($0) }
     }
 
     /// Whoever writes the index holds its lock, with or without the usage lock.
@@ -79,10 +105,7 @@ extension Store {
     }
 
     private static func removePartials(in directory: borrowing Directory) throws {
-        for entry in try directory.entries() {
-            let name = entry.name.description
-            if name.hasPrefix("."), name.hasSuffix(Layout.partialSuffix) { try directory.removeTree(entry.name) }
-        }
+        for entry in try directory.entries() where entry.isPartial { try directory.removeTree(entry.name) }
     }
 
     /// The layers that containers have as their topmost lower directories.
@@ -96,4 +119,12 @@ extension Store {
             return Digest(sha256: try containers.readSymbolicLink(link).lastComponent.description)
         }
     }
+}
+
+extension Directory.Entry {
+    /// Whether it is unfinished, by its name.
+    var isPartial: Bool { name.hasPrefix(".") && name.description.hasSuffix(Layout.partialSuffix) }
+
+    /// Whether it is an `UnfinishedMark`.
+    var isMark: Bool { name.hasPrefix(".") && name.description.hasSuffix(Layout.unfinishedSuffix) }
 }

@@ -28,7 +28,10 @@ package struct Store: Sendable {
         let images = try Directory.openOrCreate(layout.images)
         let lock = try FileLock.acquire(Layout.indexLock, in: images, .exclusive)
         defer { withExtendedLifetime(lock) {} }
-        if !images.contains(Layout.index) { try IndexFile.replace(in: images, with: .empty) }
+        // A layout with blobs has lost its index: an empty one would make everything a leftover.
+        if !images.contains(Layout.index), try Directory.open(layout.blobs).entries().isEmpty {
+            try IndexFile.replace(in: images, with: .empty)
+        }
         // Written last: a directory with this file is a whole layout.
         if !images.contains(Layout.version) {
             try images.replaceFile(Layout.version, with: Array(Layout.versionContent.utf8), .durable)
@@ -36,7 +39,10 @@ package struct Store: Sendable {
         try Directory.open(layout.root).sync()
     }
 
-    private static func checkVersion(_ images: borrowing Directory) throws {
+    /// The store as it is, for who looks for damage.
+    package init(unchecked root: Path) { layout = Layout(root: root) }
+
+    static func checkVersion(_ images: borrowing Directory) throws {
         guard let bytes = try images.readFile(Layout.version, limit: 4096) else {
             throw SystemError("open", Layout.version.description, .noSuchFile)
         }
@@ -46,10 +52,18 @@ package struct Store: Sendable {
             throw StoreError.notALayout(
                 Layout.version, reason: "version \(version.imageLayoutVersion) is not supported")
         }
+        if let own = version.storeVersion, own != 1 { throw StoreError.newerStore(own) }
     }
 
     private struct Version: Decodable {
         let imageLayoutVersion: String
+        /// Of what lies around the OCI layout; the first one is not written.
+        let storeVersion: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case imageLayoutVersion
+            case storeVersion = "dev.swrun.store.version"
+        }
     }
 
     // MARK: Locks

@@ -20,6 +20,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Only parts of the index can be read; written again, the others would be lost.
     case damagedIndex
     case notALayout(Path, reason: String)
+    /// Made by a later swrun, which keeps something in another way.
+    case newerStore(Int)
     /// No room left for what was to be stored: on the disk that holds the store, or for this user.
     case full(Path, reason: Errno)
     /// Everything is done and can be seen, but the disk did not confirm it.
@@ -36,6 +38,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooManyLayers(let count):
             "cannot use an image of \(count) layers: the limit is \(ImageConfiguration.layerLimit)"
         case .missing(let part, let image): "cannot use image \(image.short): \(part) is missing from the store"
+        case .newerStore(let version):
+            "cannot use the store: it is of version \(version), and this swrun knows version 1 alone"
         case .full(let root, let reason): "cannot write to the store \(root): \(reason)"
         case .notSynced(let reason): "everything is done, but a power cut may undo it: \(reason)"
         case .damaged(let image, let part):

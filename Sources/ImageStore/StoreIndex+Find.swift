@@ -118,7 +118,7 @@ extension StoreIndex {
 
 extension ArraySlice<UInt8> {
     /// The text between a pattern and the next quotation mark. Nothing that is looked for holds an escaped one.
-    fileprivate func value(after key: Pattern) -> String? {
+    func value(after key: Pattern) -> String? {
         guard let start = first(of: key) else { return nil }
         let value = self[(start + key.bytes.count)...].prefix { $0 != UInt8(ascii: "\"") }
         return String(decoding: value, as: UTF8.self)

@@ -29,8 +29,6 @@ struct UnfinishedMark: ~Copyable {
 
     /// All that stand in the store.
     static func all(in images: borrowing Directory) throws(SystemError) -> [Path] {
-        try images.entries().map(\.name).filter {
-            $0.hasPrefix(".") && $0.description.hasSuffix(Layout.unfinishedSuffix)
-        }
+        try images.entries().filter(\.isMark).map(\.name)
     }
 }

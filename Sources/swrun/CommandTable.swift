@@ -5,6 +5,7 @@ enum CommandTable {
         BaseCommand.self, LoadCommand.self, ImagesCommand.self, RunCommand.self, ListContainersCommand.self,
         StartCommand.self, StopCommand.self, CopyCommand.self, DiffCommand.self, CommitCommand.self, SaveCommand.self,
         RemoveContainersCommand.self, RemoveImagesCommand.self,
+        FsckCommand.self,
         CreateCommand.self, WaitCommand.self, KillCommand.self, ExportCommand.self, ImportCommand.self,
         TagCommand.self, HistoryCommand.self, ExplainCommand.self, CatCommand.self, InspectCommand.self,
         InspectImagesCommand.self,

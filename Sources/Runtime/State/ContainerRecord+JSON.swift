@@ -17,6 +17,7 @@ extension ContainerRecord: JSONWritable {
             object.member("layers", layers)
             object.member("name", name)
             object.member("path", path)
+            object.member("specificationChecksum", specificationChecksum)
         }
     }
 
@@ -42,6 +43,7 @@ extension ContainerRecord: JSONWritable {
             failedStart = FailedStart(
                 code: try required("failedStart.code", failure["code"]?.integer()), error: failure["error"]?.text ?? "")
         }
+        specificationChecksum = tree["specificationChecksum"]?.text ?? ""
         configuration.read(tree["config"])
         hostConfiguration.read(tree["hostConfig"])
     }

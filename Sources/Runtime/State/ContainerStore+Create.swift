@@ -28,7 +28,7 @@ extension ContainerStore {
             }
             record.name = try reserve(record.name, for: record.id)
             do {
-                try fill(directory, record, specification)
+                try fill(directory, &record, specification)
                 for (name, content) in files {
                     try ContainerStore.write(
                         content, to: name, in: directory, permissions: 0o644, !record.hostConfiguration.removesItself)
@@ -60,11 +60,13 @@ extension ContainerStore {
     static let lockName: Path = ".lock"
 
     private func fill(
-        _ directory: borrowing Directory, _ record: ContainerRecord, _ specification: Specification
+        _ directory: borrowing Directory, _ record: inout ContainerRecord, _ specification: Specification
     ) throws {
         let isDurable = !record.hostConfiguration.removesItself
-        try ContainerStore.write(specification.encoded(), to: "config.json", in: directory, isDurable)
-        try ContainerStore.write(JSONWriter.text(of: record), to: "container.json", in: directory, isDurable)
+        let text = specification.encoded()
+        try ContainerStore.write(text, to: "config.json", in: directory, isDurable)
+        record.specificationChecksum = Checksum(of: text).text
+        try ContainerStore.write(record.encoded(), to: "container.json", in: directory, isDurable)
         for name in ["rootfs", "work"] as [Path] { try directory.makeDirectory(name, permissions: 0o700) }
         try directory.makeSymbolicLink("lower", to: try stack(record.layers))
         try makeUpper(in: directory, like: record.layers.first)

@@ -47,7 +47,7 @@ extension ContainerStore {
     }
 
     /// Whether somebody alive holds the place where the container is made.
-    private func isBeingMade(_ id: String) throws(SystemError) -> Bool {
+    func isBeingMade(_ id: String) throws(SystemError) -> Bool {
         do throws(SystemError) {
             let place = try staging.openDirectory(ContainerStore.place(of: id))
             switch try FileLock.tryAcquire(place.descriptor.duplicate(), .shared) {
@@ -82,7 +82,7 @@ extension ContainerStore {
         }
     }
 
-    private static func target(_ id: String) -> Path { Path("../containers/\(id)") }
+    static func target(_ id: String) -> Path { Path("../containers/\(id)") }
 }
 
 /// Names that people give to containers.

@@ -11,7 +11,7 @@ extension ContainerStore {
     /// enough, and keep the link so short that it takes no block of its own on disk.
     func stack(_ layers: [String]) throws -> Path {
         let stacks = try Directory.openOrCreate(root.appending("stacks"))
-        let key = layers.first.map { String($0.prefix(32)) } ?? "empty"
+        let key = ContainerStore.stackKey(of: layers)
         if !stacks.contains(Path("\(key)/0")) {
             try removeDamaged(key, in: stacks)
             try make(key, of: layers, in: stacks)
@@ -19,10 +19,25 @@ extension ContainerStore {
         if let top = layers.first, try stacks.readSymbolicLink(Path("\(key)/0")) != ContainerStore.layer(top) {
             throw SystemError("stack layer \(top) as", key, .fileExists)
         }
-        return Path("../../stacks/\(key)")
+        return ContainerStore.stackPath(of: layers)
     }
 
-    private static func layer(_ name: String) -> Path { Path("../../layers/\(name)") }
+    private static func stackKey(of layers: [String]) -> String {
+        layers.first.map { String($0.prefix(32)) } ?? "empty"
+    }
+
+    /// What a container's `lower` says.
+    static func stackPath(of layers: [String]) -> Path { Path("../../stacks/\(stackKey(of: layers))") }
+
+    /// Removes a stack whose links are not what they must be; who mounts one meanwhile finds it missing.
+    func discardStack(of layers: [String]) throws {
+        let stacks = try Directory.openOrCreate(root.appending("stacks"))
+        let sweepers = try FileLock.acquire(ContainerStore.lockName, in: staging, .shared)
+        try discard(Path(ContainerStore.stackKey(of: layers)), in: stacks)
+        _ = consume sweepers
+    }
+
+    static func layer(_ name: String) -> Path { Path("../../layers/\(name)") }
 
     private func make(_ key: String, of layers: [String], in stacks: borrowing Directory) throws {
         let place = Path("\(ContainerRecord.newID()).stack")

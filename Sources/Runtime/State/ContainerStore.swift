@@ -111,7 +111,7 @@ package final class ContainerStore: Sendable {
         do throws(SystemError) {
             let directory = try containers.openDirectory(Path(record.id))
             try directory.replaceFile(
-                "container.json", with: JSONWriter.text(of: record),
+                "container.json", with: record.encoded(),
                 record.hostConfiguration.removesItself ? .atomic : .durable)
         } catch {
             throw error.errno == .noSuchFile ? ContainerError.notFound(record.id) : error as any Error

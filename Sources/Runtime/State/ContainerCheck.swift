@@ -1,0 +1,145 @@
+internal import Linux
+
+/// Looks at everything that is kept of containers, but for what they wrote themselves.
+package final class ContainerCheck {
+    let store: ContainerStore
+    package private(set) var findings: [ContainerFinding] = []
+    package private(set) var containerCount = 0
+
+    package init(_ store: ContainerStore) { self.store = store }
+
+    func report(_ fault: ContainerFinding.Fault, of container: ContainerFinding.Subject? = nil) {
+        findings.append(ContainerFinding(container: container, fault: fault))
+    }
+
+    /// - Throws: `SystemError` when a directory of the store itself cannot be read.
+    package func run() throws {
+        let names = try namesByContainer()
+        for entry in try store.containers.entries().sorted(by: { $0.name < $1.name }) {
+            let id = entry.name.description
+            guard ContainerRecord.isID(id), try store.containers.status(of: entry.name).kind == .directory else {
+                report(.stranger(Path("containers").appending(entry.name)))
+                continue
+            }
+            // It may be removed while we look.
+            do throws(SystemError) {
+                try check(id, names: names[id] ?? [])
+                containerCount += 1
+            } catch {
+                guard error.errno == .noSuchFile, !store.containers.contains(entry.name) else { throw error }
+            }
+        }
+        for (id, names) in names.sorted(by: { $0.key < $1.key }) where !store.containers.contains(Path(id)) {
+            for name in names where try !store.isBeingMade(id) { report(.strayName(name)) }
+        }
+        try checkLeftovers()
+    }
+
+    /// Every name, by the container that it leads to.
+    private func namesByContainer() throws -> [String: [String]] {
+        var names: [String: [String]] = [:]
+        for entry in try store.names.entries() where entry.name != ContainerStore.lockName {
+            guard try store.names.statusIfPresent(of: entry.name)?.kind == .symbolicLink else {
+                report(.stranger(Path("names").appending(entry.name)))
+                continue
+            }
+            let target = try store.names.readSymbolicLink(entry.name)
+            let id = target.lastComponent.description
+            if ContainerRecord.isID(id), target == ContainerStore.target(id) {
+                names[id, default: []].append(entry.name.description)
+            } else {
+                report(.strayName(entry.name.description))
+            }
+        }
+        return names
+    }
+
+    private func check(_ id: String, names: [String]) throws(SystemError) {
+        let directory = try store.containers.openDirectory(Path(id))
+        let record = try record(in: directory, id, names)
+        let container = ContainerFinding.Subject(id: id, name: record?.name ?? names.first ?? "")
+        try checkSpecification(in: directory, of: container, record)
+        for name in ["rootfs", "upper", "work"] as [Path]
+        where try directory.statusIfPresent(of: name)?.kind != .directory { report(.missing(name), of: container) }
+        guard let record else { return }
+        if !names.contains(record.name) {
+            let holder = try store.holder(of: record.name)
+            report(holder.map { .nameOfAnother($0) } ?? .missingName, of: container)
+        }
+        for name in names where name != record.name { report(.strayName(name)) }
+        try checkLower(of: record, in: directory, container)
+    }
+
+    private func record(
+        in directory: borrowing Directory, _ id: String, _ names: [String]
+    ) throws(SystemError) -> ContainerRecord? {
+        let container = ContainerFinding.Subject(id: id, name: names.first ?? "")
+        guard let bytes = try directory.readFile("container.json", limit: ContainerStore.recordLimit) else {
+            report(.missingRecord, of: container)
+            return nil
+        }
+        do {
+            let record = try ContainerRecord(JSONTree(parsing: bytes))
+            if record.id != id {
+                report(.badRecord(reason: "it is of container \(record.shortID)"), of: container)
+            } else if !ContainerRecord.isAsWritten(bytes) {
+                report(.badRecord(reason: "it is not as it was written"), of: container)
+            }
+            return record
+        } catch {
+            report(.badRecord(reason: "\(error)"), of: container)
+            return nil
+        }
+    }
+
+    private func checkSpecification(
+        in directory: borrowing Directory, of container: ContainerFinding.Subject, _ record: ContainerRecord?
+    ) throws(SystemError) {
+        guard let bytes = try directory.readFile("config.json", limit: ContainerStore.recordLimit) else {
+            return report(.missingSpecification, of: container)
+        }
+        do { _ = try Specification(decoding: bytes) } catch {
+            return report(.badSpecification(reason: "\(error)"), of: container)
+        }
+        if let record, record.specificationChecksum != Checksum(of: bytes).text {
+            report(.badSpecification(reason: "it is not as it was written"), of: container)
+        }
+    }
+
+    /// The stack of links that an overlay is mounted from, and the layers at their ends.
+    private func checkLower(
+        of record: ContainerRecord, in directory: borrowing Directory, _ container: ContainerFinding.Subject
+    ) throws(SystemError) {
+        guard try directory.statusIfPresent(of: "lower")?.kind == .symbolicLink,
+            try directory.readSymbolicLink("lower") == ContainerStore.stackPath(of: record.layers)
+        else { return report(.badLower(reason: "it does not lead to its layers"), of: container) }
+        guard directory.contains("lower/.") else {
+            return report(.badLower(reason: "it leads nowhere"), of: container)
+        }
+        for (number, layer) in record.layers.enumerated() {
+            let link = Path("lower/\(number)")
+            guard try directory.statusIfPresent(of: link)?.kind == .symbolicLink,
+                try directory.readSymbolicLink(link) == ContainerStore.layer(layer)
+            else {
+                report(.badLower(reason: "link \(number) does not lead to layer \(layer.prefix(12))"), of: container)
+                continue
+            }
+            if !directory.contains(link.appending(".")) { report(.missingLayer(layer), of: container) }
+        }
+    }
+
+    private func checkLeftovers() throws {
+        // What `--rm` has put away is no accident.
+        let leftovers = try store.staging.entries().filter {
+            $0.name != ContainerStore.lockName && !ContainerStore.isRest($0)
+        }
+        if leftovers.isEmpty { return }
+        let file = try store.staging.open(ContainerStore.lockName, [.readWrite, .create], mode: 0o600)
+        // While somebody makes or removes a container, it may be his.
+        guard let lock = try FileLock.tryAcquire(file, .exclusive) else { return }
+        for entry in leftovers where store.staging.contains(entry.name) {
+            report(.leftover(Path("staging").appending(entry.name)))
+        }
+        _ = consume lock
+    }
+}
