@@ -144,7 +144,7 @@ struct `Checking a store` {
         try fixture.layers.shell("echo >> \(store.layout.blob(image.id))")
         try repair()
         #expect(try Directory.open(store.layout.root).contains(Layout.quarantine))
-        _ = try store.remove("two:1", dependents: [])
+        _ = try store.removeOne("two:1", dependents: [])
         #expect(try check(deep: true).isEmpty && store.images().count == 1)
         #expect(try !Directory.open(store.layout.root).contains(Layout.quarantine))
     }

@@ -18,7 +18,7 @@ package struct ContainerRecord: Hashable, Sendable {
     /// The names of its layers' directories, topmost first.
     package var layers: [String]
     /// Of `config.json` as the container was created with it; "" where that is not known.
-    package internal(set) var specificationChecksum = ""
+    package var specificationChecksum = ""
     /// How its last run ended; nil if it never ran, or runs for the first time.
     package var exit: Exit?
     /// Why its last start came to nothing; nil when its program ran.
