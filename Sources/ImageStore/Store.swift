@@ -98,4 +98,12 @@ package struct Store: Sendable {
         do { try IndexFile.replace(in: images, with: index, room) } catch { throw named(error) }
         return answer
     }
+
+    /// Sees that there is room for the next index, now that something was removed.
+    func keepIndexReserve() throws {
+        let images = try Directory.open(layout.images)
+        let lock = try FileLock.acquire(Layout.indexLock, in: images, .exclusive)
+        defer { withExtendedLifetime(lock) {} }
+        IndexFile.keepReserve(for: Int(clamping: try images.status(of: Layout.index).size), in: images)
+    }
 }

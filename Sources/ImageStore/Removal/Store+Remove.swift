@@ -45,6 +45,7 @@ extension Store {
         // What is left of an image then only a sweep can tell, from the images that are left.
         if !isUncertain { mark.take()?.remove() }
         try sweepIfUnfinished()
+        try keepIndexReserve()
         return plan
     }
 

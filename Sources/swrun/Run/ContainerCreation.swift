@@ -26,6 +26,9 @@ struct ContainerCreation {
             return made
         } catch {
             identifierFile?.withdraw()
+            if let error = error as? SystemError, error.errno.meansFull {
+                throw StoreError.full(session.root, reason: error.errno)
+            }
             throw error
         }
     }
