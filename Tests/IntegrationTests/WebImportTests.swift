@@ -105,6 +105,9 @@ extension Integration {
                 #expect(
                     try f.shellOK("swrun inspect y:1 | jq -r '.[0].RootFS.Layers[]'")
                         == "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+                try f.ok("save", "-o", "saved.tar", "y:1")
+                let saved = try f.swrun("import", "saved.tar")
+                #expect(saved.code == 0 && saved.errors.contains("taken by: swrun load"), "\(saved)")
                 let terminal = try f.terminal("import", "-")
                 try terminal.waitFor("requested import from stdin, but stdin is empty")
                 #expect(try terminal.finish() == 1)

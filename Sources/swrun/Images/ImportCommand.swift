@@ -38,7 +38,7 @@ enum ImportCommand: Command {
             defer { bar?.clear() }
             publication = try session.store(bar).importTar(from: file, details)
         }
-        warn(of: publication.image)
+        try warn(of: publication.image, in: try session.store())
         try Standard.output(line: "\(publication.image.id)")
         return 0
     }
@@ -68,9 +68,14 @@ enum ImportCommand: Command {
     }
 
     /// Says what may not have been meant.
-    private static func warn(of image: Image) {
+    private static func warn(of image: Image, in store: Store) throws {
         if image.layers.map(\.diffID) == [Digest.of("")] {
             Standard.error(line: "Warning: the input was empty, and so is the image")
+        }
+        guard let layer = store.layerDirectories(of: image).first else { return }
+        let root = try Directory.open(layer)
+        if root.contains("oci-layout") || root.contains("manifest.json") {
+            Standard.error(line: "Warning: this looks like an archive of images, which are taken by: swrun load")
         }
     }
 }
