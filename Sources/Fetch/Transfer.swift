@@ -64,6 +64,12 @@ final class Transfer {
                     return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().take(bytes, count)
                 }, context),
         ]
+        // As curl(1) does; libcurl by itself does not look.
+        if let authorities = getenv("SSL_CERT_FILE") {
+            guard fetch_set_text(curl, CURLOPT_CAINFO, authorities) == CURLE_OK else {
+                throw .transfer("libcurl does not take $SSL_CERT_FILE")
+            }
+        }
         if let failed = codes.first(where: { $0 != CURLE_OK }) {
             throw .transfer("libcurl lacks what is needed: \(String(cString: curl_easy_strerror(failed)))")
         }

@@ -107,7 +107,7 @@ extension Integration {
         @Test func `of kaniko, BuildKit and others, by their rules of naming`() throws {
             try Fixture.with { f in
                 let source = try ArchiveSource(f)
-                for kind in ["kaniko", "colon", "absolute", "dotted", "links", "nested"] {
+                for kind in ["kaniko", "colon", "absolute", "dotted", "links", "engine", "nested"] {
                     try f.shellOK("python3 \(Machine.checkout)/Tests/Probe/archives.py \(kind) src two:v2 x.tar")
                     try source.expectLoads("-i x.tar", kind)
                 }
@@ -119,6 +119,26 @@ extension Integration {
                 try f.fails(
                     1, "load", "--platform", "bogus/x/y/z", "-i", "x.tar",
                     saying: "error parsing specified platform: \"bogus/x/y/z\": ")
+            }
+        }
+
+        @Test func `only what another image lacks, where that image is`() throws {
+            try Fixture.with { f in
+                let source = try ArchiveSource(f, keepingBase: true)
+                try f.shellOK(
+                    "swrun load -i src && swrun save --since two:base -o since.tar two:v2 && swrun rmi two:v2")
+                try source.expectLoads("-i since.tar", "save --since")
+                try f.ok("rmi", "two:base")
+                try f.ok("import", try f.emptyTar(), "other:1")
+                let before = try f.storeListing()
+                let outcome = try f.swrun("load", "-i", "since.tar")
+                #expect(outcome.code == 1 && outcome.output.isEmpty)
+                #expect(
+                    outcome.errors.contains(
+                        "cannot load two:v2: the archive leaves out 1 layer that this store lacks: sha256:"))
+                #expect(
+                    outcome.errors.contains("Hint: it was saved with --since two:base: load or pull that image first"))
+                #expect(try f.storeListing() == before)
             }
         }
 
@@ -167,7 +187,8 @@ struct ArchiveSource {
     private let f: Fixture
     private let layers: String
 
-    init(_ f: Fixture) throws {
+    /// - Parameter keepingBase: Whether the image that it was made of stays, as `two:base`.
+    init(_ f: Fixture, keepingBase: Bool = false) throws {
         self.f = f
         try f.makeBase("two:base")
         try f.ok(
@@ -177,7 +198,8 @@ struct ArchiveSource {
         try f.ok("rm", "box")
         try f.shellOK("skopeo copy -q oci:\(f.root)/images:two:v2 oci:src:two:v2")
         layers = try f.shellOK("swrun inspect two:v2 | jq -c '.[0].RootFS.Layers'")
-        try f.ok("rmi", "two:v2", "two:base")
+        try f.ok("rmi", "two:v2")
+        if !keepingBase { try f.ok("rmi", "two:base") }
     }
 
     /// Loads an archive that is to bring `two:v2`, and removes it again.

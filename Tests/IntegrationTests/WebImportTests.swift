@@ -5,20 +5,25 @@ import Testing
 extension Integration {
     /// `import` from the web, with a real server; and what else is particular to `import`.
     @Suite struct WebImportTests {
-        /// Runs a test beside a server that has the tar of a small tree, also gzipped as `tree.tar.gz`.
+        /// Runs a test beside a server that has the tar of a small tree.
         private func withServer(_ body: (Fixture, _ address: String) throws -> Void) throws {
             try Fixture.with { f in
                 try f.shellOK("mkdir tree && head -c 300000 /dev/urandom > tree/noise && tar -C tree -cf tree.tar .")
-                let server = try Command(
-                    ["python3", "\(Machine.checkout)/Tests/Probe/web.py", "tree.tar"], environment: f.environment,
-                    directory: f.work)
-                defer {
-                    server.send(SIGKILL)
-                    _ = try? server.finish()
-                }
-                try server.waitForOutput("ready")
-                try body(f, "http://127.0.0.1:\(try f.read("port"))")
+                try withServer(f) { port in try body(f, "http://127.0.0.1:\(port)") }
             }
+        }
+
+        /// Runs a test beside a server that has `tree.tar`.
+        private func withServer(_ f: Fixture, _ certificate: String..., body: (_ port: String) throws -> Void) throws {
+            let server = try Command(
+                ["python3", "\(Machine.checkout)/Tests/Probe/web.py", "tree.tar"] + certificate,
+                environment: f.environment, directory: f.work)
+            defer {
+                server.send(SIGKILL)
+                _ = try? server.finish()
+            }
+            try server.waitForOutput("ready")
+            try body(try f.read("port"))
         }
 
         @Test func `an address is fetched, through redirects, and told in the history without what is secret`() throws {
@@ -60,6 +65,32 @@ extension Integration {
                 let secret = try f.swrun("import", "http://me:secret@127.0.0.1:1/x?token=hidden")
                 #expect(secret.code == 1 && secret.errors.contains("cannot fetch http://127.0.0.1:1/x: "))
                 #expect(!secret.errors.contains("secret") && !secret.errors.contains("hidden"))
+            }
+        }
+
+        @Test func `https is checked, and not left again`() throws {
+            try Fixture.with { f in
+                try f.shellOK(
+                    """
+                    mkdir tree && echo x > tree/x && tar -C tree -cf tree.tar .
+                    openssl req -x509 -newkey rsa:2048 -nodes -keyout key -out cert -days 2 -subj /CN=127.0.0.1 \
+                        -addext subjectAltName=IP:127.0.0.1
+                    cat cert key > both
+                    """)
+                try withServer(f, "both") { port in
+                    let server = "https://127.0.0.1:\(port)"
+                    let trusted = ["SSL_CERT_FILE": "\(f.work)/cert"]
+                    for path in ["/file", "/hop/3"] {
+                        let outcome = try f.swrun("import", server + path, "web:1", environment: trusted)
+                        #expect(outcome.code == 0 && outcome.output.hasPrefix("sha256:"), "\(outcome)")
+                    }
+                    let unknown = try f.swrun("import", server + "/file", "web:2")
+                    #expect(unknown.code == 1 && unknown.errors.contains("certificate"), "\(unknown)")
+                    let left = try f.swrun("import", server + "/to?http://127.0.0.1:1/", environment: trusted)
+                    #expect(
+                        left.code == 1 && left.errors.contains("refusing to follow a redirect from https to http"),
+                        "\(left)")
+                }
             }
         }
 

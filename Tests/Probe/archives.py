@@ -5,6 +5,7 @@ colon       the same with layers "sha256:<hex>.tar.gz"
 absolute    the same with absolute names
 dotted      the same with "./" before all names of the tar
 links       layers as links to each other, as podman wrote them: "<id>/layer.tar" -> "../<diff>.tar"
+engine      docker's since version 25, with its containerd store: both formats, compressed layers, a nested index
 nested      BuildKit's OCI format: an index in the index, with another platform and attestations
 """
 import gzip
@@ -57,7 +58,7 @@ def descriptor(media_type, data, **more):
     return {"mediaType": media_type, "digest": "sha256:" + digest(data), "size": len(data), **more}
 
 
-if kind == "nested":
+if kind in ("nested", "engine"):
     oci = "application/vnd.oci.image."
     config_entry = descriptor(oci + "config.v1+json", config)
     entries = [descriptor(oci + "layer.v1.tar+gzip", gzip.compress(one)) for one in tars]
@@ -82,6 +83,11 @@ if kind == "nested":
                     annotations={"vnd.docker.reference.type": "attestation-manifest"}),
         ],
     }
+    if kind == "engine":
+        sources = {"sha256:" + digest(one): entry for one, entry in zip(tars, entries)}
+        document = json.loads(docker(f"blobs/sha256/{digest(config)}", [f"blobs/sha256/{e['digest'][7:]}" for e in entries]))
+        document[0]["LayerSources"] = sources
+        add("manifest.json", json.dumps(document).encode())
     names = {"io.containerd.image.name": "docker.io/library/" + name, "org.opencontainers.image.ref.name": name.split(":")[1]}
     entry = descriptor(oci + "index.v1+json", json.dumps(inner).encode(), annotations=names)
     add("oci-layout", b'{"imageLayoutVersion":"1.0.0"}')

@@ -1,5 +1,5 @@
-"""web.py FILE: serves a file in ways good and bad on a port of 127.0.0.1, until it is killed. Writes the port to the file
-"port", then a line to standard output.
+"""web.py FILE [CERTIFICATE]: serves a file in ways good and bad on a port of 127.0.0.1, until it is killed. Writes the port to the file
+"port", then a line to standard output. With a certificate, which holds its key as well, it speaks https.
 
 /file            the file
 /hop/N           a redirect to /hop/N-1; /hop/0 is the file
@@ -9,6 +9,7 @@
 /status/N        an answer with status N and a body
 """
 import http.server
+import ssl
 import sys
 
 content = open(sys.argv[1], "rb").read()
@@ -50,6 +51,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+if len(sys.argv) > 2:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(sys.argv[2])
+    server.socket = context.wrap_socket(server.socket, server_side=True)
 with open("port", "w") as file:
     file.write(str(server.server_address[1]))
 print("ready", flush=True)

@@ -12,7 +12,7 @@ enum ImportCommand: Command {
     static let nouns: [Noun] = [.image("import")]
     static let notes = """
         Prints the image's ID. The tar may be compressed by gzip, zstd, xz or bzip2; `-` is standard input. A URL
-        is http or https; proxies are taken from $http_proxy, $https_proxy and $no_proxy.
+        is http or https; $http_proxy, $https_proxy, $no_proxy and $SSL_CERT_FILE are used as by curl.
         """
 
     static let change = List(
