@@ -8,7 +8,7 @@ SWIFT  = tools/swift
 # Through sudo, unless we are root.
 AS_ROOT = tools/as-root
 
-.PHONY: demo test unit-test integration-test build release install bench format lint clean
+.PHONY: demo test unit-test integration-test soak build release install bench format lint clean
 
 demo: release
 	$(AS_ROOT) tools/demo .build/release/swrun
@@ -35,6 +35,13 @@ integration-test: release
 	$(SWIFT) build --build-tests
 	$(AS_ROOT) env SWRUN=.build/release/swrun $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter IntegrationTests
 
+# Every kill, error and power cut of docs/durability.md, instead of the few that make test takes: half an hour.
+soak: release
+	tools/setup build test
+	$(SWIFT) build --build-tests
+	$(AS_ROOT) env SOAK=1 SWRUN=.build/release/swrun $(SWIFT) test --skip-build --disable-xctest --no-parallel \
+	    --filter KillTests --filter FaultTests --filter PowerCutTests --filter FullDiskTests --filter ContentionTests
+
 install:
 	test -x .build/release/swrun -a -x .build/release/swrun-fetch || $(MAKE) release
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/swrun
@@ -45,6 +52,7 @@ bench: release
 	tools/setup bench
 	$(AS_ROOT) bench/run-latency
 	$(AS_ROOT) bench/images
+	$(AS_ROOT) bench/store
 
 format:
 	$(SWIFT) format -i -r Sources Tests Package.swift

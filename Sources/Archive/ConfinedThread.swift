@@ -20,6 +20,8 @@ package enum ConfinedThread {
         let call = ConfinedCall<Answer>(rules)
         return try withoutActuallyEscaping(body) { body in
             call.body = body
+            // Where no thread can be started, nobody else lets go of it.
+            defer { call.body = nil }
             try WorkerThread(call).join()
             return try call.result()
         }

@@ -28,12 +28,13 @@ extension LayerIntake {
                 try layers.descriptor.syncFileSystem()
             }
             beginNaming()
-            for layer in staged { try layer.publish() }
+            var isTidy = true
+            for layer in staged where try !layer.publish() { isTidy = false }
             for document in documents { try document.publish() }
             try layers.sync()
             try Directory.open(store.layout.blobs).sync()
             let publications = try store.enter(images)
-            finish()
+            if isTidy { finish() }
             return publications
         } catch { throw store.named(error) }
     }

@@ -16,11 +16,16 @@ struct PartialLayer: ~Copyable {
         isMoved = false
     }
 
-    /// Gives the directory its name.
-    /// - Returns: False when another process was faster with the same layer.
+    /// Gives the directory its name, or removes it when the same layer was there before.
+    /// - Returns: Whether nothing stands under its old name any more.
     consuming func move(to place: Path) throws -> Bool {
         isMoved = try layers.renameIfFree(name, to: place)
-        return isMoved
+        if isMoved { return true }
+        do throws(SystemError) {
+            try layers.removeTree(name)
+            isMoved = true
+            return true
+        } catch { return false }
     }
 
     deinit {
@@ -77,10 +82,11 @@ final class StagedLayer {
 
     /// Gives the layer its names. The record goes first: should the process be killed, it tells the next sweep what else
     /// there is.
-    func publish() throws {
+    /// - Returns: Whether nothing is left to be swept.
+    func publish() throws -> Bool {
         if let file = recordFile.take() { try file.publish(as: Layout.record(chainID)) }
         if let blob = blob.take() { try blob.publish(as: place.diffID) }
-        if let directory = directory.take() { _ = try directory.move(to: Path(chainID.hex)) }
+        return try directory.take()?.move(to: Path(chainID.hex)) ?? true
     }
 }
 

@@ -48,7 +48,10 @@ extension Store {
     ) throws {
         let usage = try lockUsageToWrite()
         defer { withExtendedLifetime(usage) {} }
-        let archive = try ImageArchive(file, spoolingIn: layout.root, meter: meter)
+        let archive: ImageArchive
+        do {
+            archive = try ImageArchive(file, spoolingIn: layout.root, meter: meter)
+        } catch { throw named(error) }
         let contents = try archive.contents(for: options.platform)
         guard !contents.isEmpty else { throw LoadError.noImage }
         for image in contents { try requireLayers(of: image) }

@@ -13,6 +13,7 @@ extension Store {
         case let error as SystemError: error
         case ArchiveError.system(let error): error
         case LayerError.entry(_, let reason): systemError(in: reason)
+        case LoadError.unreadable(let error): systemError(in: error)
         default: nil
         }
     }

@@ -4,7 +4,7 @@ internal import Linux
 extension Store {
     /// Sweeps, if something is unfinished and nobody is using the store. One look at a small directory says that there
     /// is nothing to do, so that every command that writes can afford it.
-    func sweepIfIdle() throws {
+    package func sweepIfIdle() throws {
         guard try isUnfinished() else { return }
         switch try tryLockUsage() {
         case .none: return

@@ -19,6 +19,9 @@ package enum Signal {
         ("POLL", 29), ("PWR", 30), ("SYS", 31), ("RTMIN", 34), ("RTMAX", 64),
     ]
 
+    /// Lets writes beyond RLIMIT_FSIZE answer EFBIG instead of ending the process. See setrlimit(2), signal(2).
+    package static func ignoreFileSizeLimit() { _ = linux_signal_ignore(SIGXFSZ) }
+
     /// The number that "9", "KILL", "SIGKILL", "RTMIN+1" or the like stands for, in any case; nil for anything else.
     package static func number(_ text: String) -> Int32? {
         if !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }) {

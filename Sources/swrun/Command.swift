@@ -22,6 +22,8 @@ protocol Command: SendableMetatype {
     static var notes: String { get }
     /// The exit code of an error that says nothing of its own.
     static var failureCode: Int32 { get }
+    /// Whether it first puts away what killed commands have left behind. See `Session.sweep()`.
+    static var sweepsFirst: Bool { get }
 
     /// Does the work.
     /// - Returns: The exit code.
@@ -36,6 +38,7 @@ extension Command {
     static var nouns: [Noun] { [] }
     static var notes: String { "" }
     static var failureCode: Int32 { 1 }
+    static var sweepsFirst: Bool { false }
 
     /// The command's own options and those that every command has.
     static var allOptions: [Option] {

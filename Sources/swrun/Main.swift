@@ -15,6 +15,8 @@ internal import Runtime
         do {
             // A stream that the caller has closed must not become the number of a file of ours.
             try Stream.openStandard()
+            // A file that grows beyond the limit is an error that can be told. The container gets the signal as it was.
+            Signal.ignoreFileSizeLimit()
             let leading = try LeadingOptions(words)
             return try perform(Invocation(leading.rest), root: leading.root)
         } catch let error as ParseError {
@@ -68,6 +70,7 @@ internal import Runtime
         }
         do {
             let session = try Session(root: arguments[GlobalOptions.root] ?? root, isImplicitRun: implicit)
+            if command.sweepsFirst { try session.sweep() }
             return try command.run(arguments, in: session)
         } catch let error as UnknownCommand {
             throw error

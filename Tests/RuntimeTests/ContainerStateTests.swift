@@ -54,7 +54,7 @@ import Testing
         let settled = try fixture.store.find("lost")
         #expect(settled.exit?.code == 137 && settled.exit?.error == "exit code unknown")
         #expect(throws: ContainerError.notFound("temporary")) { try fixture.store.find("temporary") }
-        #expect(try fixture.names(in: "run").isEmpty)
+        #expect(try fixture.names(in: "run") == ["boot"])
         #expect(try fixture.names(in: "names") == ["lost"])
     }
 

@@ -85,12 +85,20 @@ extension ContainerStore {
         } catch  where error.errno == .noSuchFile { return nil }
     }
 
-    /// Removes the note of a run.
-    package func forgetRun(_ id: String) throws(SystemError) {
+    /// Removes the note of a run, and before it the run's cgroup: as long as that cannot go, the note stays for the next
+    /// who looks.
+    package func forgetRun(_ id: String) throws {
+        guard try isNoted(id), try removeControlGroup(of: id) else { return }
+        try Directory.open(run).removeTree(Path(id))
+    }
+
+    private func isNoted(_ id: String) throws(SystemError) -> Bool {
         do throws(SystemError) {
-            let folder = try Directory.open(run)
-            try folder.removeTree(Path(id))
-        } catch  where error.errno == .noSuchFile {}
+            return try Directory.open(run).contains(Path(id))
+        } catch {
+            guard error.errno == .noSuchFile else { throw error }
+            return false
+        }
     }
 
     /// A container whose supervisor was killed is being killed by the kernel: it takes a moment. See PR_SET_PDEATHSIG(2const).
@@ -107,7 +115,7 @@ extension ContainerStore {
         _ = try process.waitForEnd(milliseconds: 10_000)
     }
 
-    /// Removes the cgroup that a killed supervisor has left.
+    /// Removes the cgroup that a run has left, if it has.
     /// - Returns: False if its last processes are just dying: the next who looks will see.
     func removeControlGroup(of id: String) throws -> Bool {
         do throws(SystemError) {
@@ -133,6 +141,7 @@ extension ContainerStore {
     /// Writes down the end of runs whose supervisor was killed, and removes the containers that were to remove
     /// themselves then.
     package func settleAbandoned() throws {
+        try settleLost()
         for id in try notedRuns() {
             // One that is damaged stays as it is, and keeps nobody else from being settled.
             do { try settle(id) } catch ContainerError.damaged {}
@@ -172,6 +181,7 @@ extension ContainerStore {
         guard let life = try tryHold(id) else { return }
         defer { withExtendedLifetime(life) {} }
         // Read only now: until we held it, another run of it could begin and end.
+        if try isLost(id) { try removeLost(id) }
         guard var record = try record(id) else { return try forgetRun(id) }
         var state = try state(of: record)
         if case .running(let live) = state {

@@ -49,6 +49,7 @@ extension ContainerStore {
     /// Sweeps in an idle moment: not much at a time of what `putAway` has left, and without a word, because the next
     /// sweep meets again what could not be removed.
     package func sweepMeanwhile() {
+        try? settleAbandoned()
         guard let entries = try? staging.entries() else { return }
         let rests = entries.filter(ContainerStore.isRest)
         for rest in rests.prefix(4) { try? staging.removeTree(rest.name) }
@@ -72,7 +73,8 @@ extension ContainerStore {
     }
 
     /// Where the note of a run lies on another file system, it is removed at once.
-    private func putRunAway(_ id: String, into trash: Path) throws(SystemError) {
+    private func putRunAway(_ id: String, into trash: Path) throws {
+        guard try removeControlGroup(of: id) else { return }
         do throws(SystemError) {
             let folder = try Directory.open(run)
             try folder.rename(Path(id), to: trash.appending("run" as Path), in: staging)

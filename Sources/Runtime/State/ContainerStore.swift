@@ -21,6 +21,13 @@ package final class ContainerStore: Sendable {
         containers = try Directory.openOrCreate(root.appending("containers"))
         names = try Directory.openOrCreate(root.appending("names"))
         staging = try Directory.openOrCreate(root.appending("staging"))
+        // Made while there is room: on a full disk, removing needs them.
+        for directory in ["names", "staging"] { try ContainerStore.makeLock(in: root.appending(directory)) }
+    }
+
+    private static func makeLock(in place: Path) throws(SystemError) {
+        let directory = try Directory.open(place)
+        if !directory.contains(lockName) { _ = try directory.open(lockName, [.readWrite, .create], mode: 0o600) }
     }
 
     /// /run/swrun for the usual root; beside the containers for any other, where nothing dies with the host, but the
@@ -85,7 +92,7 @@ package final class ContainerStore: Sendable {
     }
 
     /// The ids of every container, in no order.
-    private func identifiers() throws(SystemError) -> [String] {
+    func identifiers() throws(SystemError) -> [String] {
         try containers.entries().map(\.name.description).filter(ContainerRecord.isID)
     }
 

@@ -9,6 +9,7 @@ enum CommitCommand: Command {
     static let summary = "Make an image of a container's changes"
     static let usage = "[OPTIONS] CONTAINER [REPOSITORY[:TAG]]"
     static let operands = Operands.between(1, 2)
+    static let sweepsFirst = true
     static let options: [any OptionKey] = [author, ImportCommand.change, message, pause, quiet]
     static let stopsAtFirstOperand = true
     static let group = CommandGroup.common

@@ -8,6 +8,7 @@ enum BaseCommand: Command {
     static let summary = "Make an image from programs of this machine"
     static let usage = "[OPTIONS] [PROGRAM...]"
     static let operands = Operands.atLeast(0)
+    static let sweepsFirst = true
     static let options: [any OptionKey] = [tag]
     static let notes = """
         The image holds the programs, the libraries that they need, and the usual files of a root directory. Without

@@ -8,6 +8,7 @@ enum ImportCommand: Command {
     static let summary = "Make an image of a root filesystem's tar"
     static let usage = "[OPTIONS] FILE|URL|- [REPOSITORY[:TAG]]"
     static let operands = Operands.between(1, 2)
+    static let sweepsFirst = true
     static let options: [any OptionKey] = [change, message, platform]
     static let nouns: [Noun] = [.image("import")]
     static let notes = """

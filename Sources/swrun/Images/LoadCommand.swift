@@ -7,6 +7,7 @@ enum LoadCommand: Command {
     static let summary = "Load images from an archive"
     static let usage = "[OPTIONS]"
     static let operands = Operands.none
+    static let sweepsFirst = true
     static let options: [any OptionKey] = [input, noOverwrite, platform, quiet]
     static let group = CommandGroup.common
     static let nouns: [Noun] = [.image("load")]

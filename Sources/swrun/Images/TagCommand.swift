@@ -7,6 +7,7 @@ enum TagCommand: Command {
     static let summary = "Give an image one more name"
     static let usage = "SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]"
     static let operands = Operands.exactly(2)
+    static let sweepsFirst = true
     static let options: [any OptionKey] = []
     static let stopsAtFirstOperand = true
     static let nouns: [Noun] = [.image("tag")]

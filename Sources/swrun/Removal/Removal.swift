@@ -93,8 +93,7 @@ struct Removal {
         in session: Session, measuring: Bool = false, told: (ContainerRemoval) throws -> Void = { _ in }
     ) throws -> Outcome {
         let containerStore = try session.containers()
-        try containerStore.settleAbandoned()
-        try containerStore.sweep()
+        try session.sweep()
         var outcome = Outcome()
         var usage = measuring ? DiskUsage() : nil
         let plan = try planContainers(in: containerStore)

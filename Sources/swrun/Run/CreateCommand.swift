@@ -6,6 +6,7 @@ enum CreateCommand: Command {
     static let summary = "Create a container from an image without starting it"
     static let usage = "[OPTIONS] IMAGE [COMMAND] [ARG...]"
     static let operands = Operands.atLeast(1)
+    static let sweepsFirst = true
     static let options = RunKeys.create
     static let stopsAtFirstOperand = true
     static let nouns: [Noun] = [.container("create")]
@@ -19,7 +20,6 @@ enum CreateCommand: Command {
             // What is wrong with an option is 125, what the machine refuses is 1.
             throw Failure(error.description, hint: error.hint, code: error.code ?? ExitCode.badOption)
         }
-        try session.containers().sweep()
         try Standard.output(line: try creation.create().0.id)
         return 0
     }

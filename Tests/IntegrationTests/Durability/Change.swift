@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// A command that changes a store, or makes a file from one.
@@ -56,6 +57,14 @@ struct Change: Sendable, CustomTestStringConvertible {
 }
 
 extension Fixture {
+    /// Runs a change, with strace or without.
+    func run(_ change: Change, under tracer: [String] = []) throws -> Outcome {
+        let input = try change.input.map { Array(try Data(contentsOf: URL(fileURLWithPath: "\(work)/\($0)"))) }
+        let command = try Command(
+            tracer + [Machine.program] + change.arguments, environment: environment, directory: work)
+        return try command.finish(input: input ?? [], seconds: 30)
+    }
+
     /// Fills the store: images that share layers and one that shares none, a container that has changed files, and the
     /// archives that the changes need.
     func makeSampleStore() throws {

@@ -33,6 +33,16 @@ struct StoreAudit {
         garbage.sort()
     }
 
+    /// What a user has, but for one container.
+    func facts(without container: String?) -> [String] {
+        facts.filter { fact in container.map { !fact.hasPrefix("container \($0) ") } ?? true }
+    }
+
+    /// What is wrong, but for one container.
+    func faults(without container: String?) -> [String] {
+        faults.filter { fault in container.map { !fault.hasPrefix("container \($0) ") } ?? true }
+    }
+
     // MARK: Images
 
     private mutating func auditImages() throws {
@@ -125,10 +135,12 @@ struct StoreAudit {
     // MARK: What nobody needs
 
     private mutating func findGarbage() {
-        let known = ["lock", "images", "layers", "containers", "names", "staging", "stacks", "run"]
+        let known = ["lock", "images", "layers", "containers", "names", "staging", "stacks", "run", "lost+found"]
         garbage += entries("").filter { !known.contains($0) }
-        garbage += entries("images").filter { !["blobs", "index.json", "index.lock", "oci-layout"].contains($0) }
-            .map { "images/\($0)" }
+        garbage += entries("images").filter {
+            !["blobs", "index.json", "index.lock", "index.reserve", "oci-layout"].contains($0)
+        }
+        .map { "images/\($0)" }
         garbage += entries("images/blobs/sha256").filter { !blobs.contains($0) }.map { "images/blobs/sha256/\($0)" }
         garbage += entries("layers").filter { trees[$0.replacingOccurrences(of: ".json", with: "")] == nil }
             .map { "layers/\($0)" }
@@ -136,7 +148,9 @@ struct StoreAudit {
         garbage += entries("staging").filter { $0 != ".lock" && !$0.hasSuffix(".rest") }.map { "staging/\($0)" }
         garbage += entries("stacks").filter { $0 != ".lock" && !isThere("stacks/\($0)/0/.") }.map { "stacks/\($0)" }
         // Compiled system call filters are kept for the next container.
-        garbage += entries("run").filter { $0 != "seccomp" && !isThere("containers/\($0)") }.map { "run/\($0)" }
+        garbage += entries("run").filter { !["seccomp", "boot"].contains($0) && !isThere("containers/\($0)") }.map {
+            "run/\($0)"
+        }
         garbage += entries("run/seccomp").filter { $0.hasSuffix(".partial") }.map { "run/seccomp/\($0)" }
     }
 

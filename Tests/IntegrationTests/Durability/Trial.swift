@@ -18,8 +18,8 @@ struct Trial {
     /// - Parameter isClean: Whether nothing else may be there either.
     func judge(reported: Bool, isClean: Bool = false) throws {
         let now = try bench.audit()
-        #expect(now.faults == [], title)
-        let facts = now.facts.filter { fact in change.passing.map { !fact.hasPrefix("container \($0) ") } ?? true }
+        #expect(now.faults == [], "\(title): \(now.faults)")
+        let facts = now.facts(without: change.passing)
         if reported { #expect(facts == after.facts, title) }
         #expect(facts == bench.before.facts || facts == after.facts, title)
         if isClean { #expect(now.garbage == [], title) }
@@ -42,7 +42,9 @@ struct Trial {
         let outcome = try bench.run(next)
         #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(title): then \(next.name): \(outcome)")
         let now = try bench.audit()
-        #expect(now.facts == after.facts && now.faults == [] && now.garbage == [], "\(title): then \(next.name)")
+        #expect(
+            now.facts == after.facts && now.faults == [] && now.garbage == [],
+            "\(title): then \(next.name): \(now.faults) \(now.garbage)")
         #expect(bench.product(of: change) == product, title)
         #expect(try f.shellOK("ls -A \(f.work) | grep -c partial || true") == "0", title)
         #expect(try f.swrun("run", "--rm", "probe:v1", "exit", "7").code == 7, title)

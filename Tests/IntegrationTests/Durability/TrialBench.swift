@@ -16,17 +16,7 @@ struct TrialBench {
             try f.withMount(["-t", "tmpfs", "-o", "mode=700,size=512m", "tmpfs"], on: f.root) {
                 try f.makeSampleStore()
                 try body(try TrialBench(f))
-                reapOrphans()
             }
-        }
-    }
-
-    /// Waits for the processes of killed commands, which became this process's children: they end by themselves.
-    private static func reapOrphans() {
-        for _ in 0..<200 {
-            while waitpid(-1, nil, WNOHANG) > 0 {}
-            if waitpid(-1, nil, WNOHANG) < 0 { return }
-            _ = poll(nil, 0, 10)
         }
     }
 
@@ -60,13 +50,8 @@ struct TrialBench {
         return (after, product(of: change), sites)
     }
 
-    /// Runs a change, with strace or without.
     func run(_ change: Change, under tracer: [String] = []) throws -> Outcome {
-        let input = try change.input.map { Array(try Data(contentsOf: URL(fileURLWithPath: "\(fixture.work)/\($0)"))) }
-        let command = try Command(
-            tracer + [Machine.program] + change.arguments, environment: fixture.environment,
-            directory: fixture.work)
-        return try command.finish(input: input ?? [], seconds: 30)
+        try fixture.run(change, under: tracer)
     }
 
     func audit() throws -> StoreAudit { try StoreAudit(fixture.root, expecting: before.trees) }
