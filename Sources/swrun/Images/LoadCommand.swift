@@ -28,7 +28,7 @@ enum LoadCommand: Command {
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         var options = LoadOptions()
-        options.platform = try arguments[platform].map { try Descriptor.Platform($0) }
+        options.platform = try arguments[platform].flatMap { $0.isEmpty ? nil : try Descriptor.Platform($0) }
         options.movesNames = !arguments[noOverwrite]
         let file = try ArchiveInput.open(arguments[input], to: "load", directoryAllowed: true)
         var lines = ""
