@@ -56,8 +56,8 @@ package enum ChildProcess {
 
     /// Replaces this process with a program; returns only on failure. See execve(2).
     package static func execute(_ path: Path, arguments: [String], environment: [String]) -> Errno {
-        let argv = arguments.map { strdup($0) } + [nil]
-        let envp = environment.map { strdup($0) } + [nil]
+        let argv = arguments.map { strdup(Path($0).cString) } + [nil]
+        let envp = environment.map { strdup(Path($0).cString) } + [nil]
         execve(path.cString, argv, envp)
         let reason = Errno.current
         for text in argv + envp { free(text) }

@@ -4,24 +4,24 @@ extension FileDescriptor {
     /// Changes owner and group of the open file; the kernel then drops set-id bits and file capabilities.
     /// See fchown(2).
     package func setOwner(user: UInt32, group: UInt32) throws(SystemError) {
-        try check("change the owner of", "descriptor \(rawValue)") { fchown(rawValue, user, group) }
+        try check("change the owner of", descriptorName(rawValue)) { fchown(rawValue, user, group) }
     }
 
     /// Changes the permission bits, set-id and sticky included, of the open file. See fchmod(2).
     package func setPermissions(_ permissions: UInt32) throws(SystemError) {
-        try check("change the mode of", "descriptor \(rawValue)") { fchmod(rawValue, permissions) }
+        try check("change the mode of", descriptorName(rawValue)) { fchmod(rawValue, permissions) }
     }
 
     /// Sets the time of last change of the open file; the time of last use follows it. See futimens(3).
     package func setModified(_ time: Timestamp) throws(SystemError) {
         let moment = timespec(tv_sec: Int(time.seconds), tv_nsec: Int(time.nanoseconds))
         let times = [moment, moment]
-        try check("set the time of", "descriptor \(rawValue)") { futimens(rawValue, times) }
+        try check("set the time of", descriptorName(rawValue)) { futimens(rawValue, times) }
     }
 
     /// See fsetxattr(2).
     package func setExtendedAttribute(_ attribute: String, to value: [UInt8]) throws(SystemError) {
-        try check("set attribute \(attribute) of", "descriptor \(rawValue)") {
+        try check("set attribute \(attribute) of", descriptorName(rawValue)) {
             fsetxattr(rawValue, attribute, value, value.count, 0)
         }
     }

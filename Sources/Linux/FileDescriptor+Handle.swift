@@ -5,7 +5,7 @@ internal import CLinux
 extension FileDescriptor {
     /// See fchownat(2) AT_EMPTY_PATH.
     package func setOwnerOfHandle(user: UInt32, group: UInt32) throws(SystemError) {
-        try check("change the owner of", "descriptor \(rawValue)") {
+        try check("change the owner of", descriptorName(rawValue)) {
             fchownat(rawValue, "", user, group, AT_EMPTY_PATH)
         }
     }
@@ -13,14 +13,14 @@ extension FileDescriptor {
     /// The mode of anything but a link. See chmod(2), proc_pid_fd(5).
     package func setPermissionsOfHandle(_ permissions: UInt32) throws(SystemError) {
         let path = Path("/proc/self/fd/\(rawValue)")
-        try check("change the mode of", "descriptor \(rawValue)") { chmod(path.cString, permissions) }
+        try check("change the mode of", descriptorName(rawValue)) { chmod(path.cString, permissions) }
     }
 
     /// The time of last change; the time of last use follows it. See utimensat(2) AT_EMPTY_PATH.
     package func setModifiedOfHandle(_ time: Timestamp) throws(SystemError) {
         let moment = timespec(tv_sec: Int(time.seconds), tv_nsec: Int(time.nanoseconds))
         let times = [moment, moment]
-        try check("set the time of", "descriptor \(rawValue)") { utimensat(rawValue, "", times, AT_EMPTY_PATH) }
+        try check("set the time of", descriptorName(rawValue)) { utimensat(rawValue, "", times, AT_EMPTY_PATH) }
     }
 
     /// Opens for writing, emptied, the very file that this descriptor (of O_PATH) is a handle on, if it is a regular one.
@@ -33,7 +33,7 @@ extension FileDescriptor {
     /// What file system the open file belongs to. See fstatfs(2).
     package func fileSystemType() throws(SystemError) -> FileSystemType {
         var answer = statfs()
-        try check("ask for the file system of", "descriptor \(rawValue)") { fstatfs(rawValue, &answer) }
+        try check("ask for the file system of", descriptorName(rawValue)) { fstatfs(rawValue, &answer) }
         return FileSystemType(rawValue: Int(answer.f_type))
     }
 }

@@ -11,10 +11,10 @@ extension FileDescriptor {
             case Errno(rawValue: ENXIO): return nil
             // A file system that does not tell holes from zeros.
             case .invalidArgument, .notSupported: return offset..<end
-            default: throw SystemError("find the data of", "descriptor \(rawValue)", .current)
+            default: throw SystemError("find the data of", descriptorName(rawValue), .current)
             }
         }
-        let stop = try check("find the holes of", "descriptor \(rawValue)") { lseek(rawValue, off_t(start), SEEK_HOLE) }
+        let stop = try check("find the holes of", descriptorName(rawValue)) { lseek(rawValue, off_t(start), SEEK_HOLE) }
         return start < end ? start..<min(max(start, Int64(stop)), end) : nil
     }
 

@@ -3,12 +3,12 @@ internal import CLinux
 extension FileDescriptor {
     /// Reads at most `buffer.count` bytes; 0 means the end. See read(2).
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
-        try check("read", "descriptor \(rawValue)") { CLinux.read(rawValue, buffer.baseAddress, buffer.count) }
+        try check("read", descriptorName(rawValue)) { CLinux.read(rawValue, buffer.baseAddress, buffer.count) }
     }
 
     /// Reads at a place of the file without moving its offset; 0 means the end. See pread(2).
     package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(SystemError) -> Int {
-        try check("read", "descriptor \(rawValue)") { pread(rawValue, buffer.baseAddress, buffer.count, off_t(offset)) }
+        try check("read", descriptorName(rawValue)) { pread(rawValue, buffer.baseAddress, buffer.count, off_t(offset)) }
     }
 
     /// Reads up to `count` bytes at a place of the file without moving its offset; fewer only where the file ends.
@@ -34,7 +34,7 @@ extension FileDescriptor {
     /// Reads what is there, at most `count` bytes; empty at the end. See read(2).
     package func readSome(_ count: Int) throws(SystemError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
-        let got = try check("read", "descriptor \(rawValue)") { CLinux.read(rawValue, &bytes, count) }
+        let got = try check("read", descriptorName(rawValue)) { CLinux.read(rawValue, &bytes, count) }
         return Array(bytes[..<got])
     }
 
@@ -68,7 +68,7 @@ extension FileDescriptor {
 
     /// Writes what the kernel takes at once, and says how much. See write(2).
     package func writeSome(_ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
-        try check("write", "descriptor \(rawValue)") { CLinux.write(rawValue, bytes.baseAddress, bytes.count) }
+        try check("write to", descriptorName(rawValue)) { CLinux.write(rawValue, bytes.baseAddress, bytes.count) }
     }
 
     /// Writes all of the bytes. See write(2).
@@ -86,19 +86,19 @@ extension FileDescriptor {
 
     /// Moves the file's offset to an absolute place. See lseek(2).
     package func seek(to offset: Int64) throws(SystemError) {
-        try check("seek", "descriptor \(rawValue)") { lseek(rawValue, off_t(offset), SEEK_SET) }
+        try check("seek", descriptorName(rawValue)) { lseek(rawValue, off_t(offset), SEEK_SET) }
     }
 
     /// Gives the file this length; what is added is a hole. See ftruncate(2).
     package func truncate(to length: Int64) throws(SystemError) {
-        try check("truncate", "descriptor \(rawValue)") { ftruncate(rawValue, off_t(length)) }
+        try check("truncate", descriptorName(rawValue)) { ftruncate(rawValue, off_t(length)) }
     }
 
     /// Takes room on the disk for the first bytes of the file, which read as zeros until they are written. A file system
     /// that cannot promise room gets zeros written. See fallocate(2).
     package func reserve(_ length: Int64) throws(SystemError) {
         do throws(SystemError) {
-            try check("reserve room for", "descriptor \(rawValue)") { fallocate(rawValue, 0, 0, off_t(length)) }
+            try check("reserve room for", descriptorName(rawValue)) { fallocate(rawValue, 0, 0, off_t(length)) }
         } catch {
             guard error.errno == .notSupported else { throw error }
             let zeros = [UInt8](repeating: 0, count: 64 << 10)
@@ -112,11 +112,11 @@ extension FileDescriptor {
 
     /// Waits until the file's content is on the disk. See fsync(2).
     package func sync() throws(SystemError) {
-        try check("sync", "descriptor \(rawValue)") { fsync(rawValue) }
+        try check("sync", descriptorName(rawValue)) { fsync(rawValue) }
     }
 
     /// Waits until everything written to the file system that holds this file is on the disk. See syncfs(2).
     package func syncFileSystem() throws(SystemError) {
-        try check("sync the file system of", "descriptor \(rawValue)") { syncfs(rawValue) }
+        try check("sync the file system of", descriptorName(rawValue)) { syncfs(rawValue) }
     }
 }

@@ -14,7 +14,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
         let number = release()
         // Linux frees the number even when it answers EINTR, so there is no second try.
         guard CLinux.close(number) == 0 || Errno.current == .interrupted else {
-            throw SystemError("close", "descriptor \(number)", .current)
+            throw SystemError("close", descriptorName(number), .current)
         }
     }
 
@@ -37,7 +37,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
 
     /// A second descriptor of the same open file. See fcntl(2) F_DUPFD_CLOEXEC.
     package func duplicate() throws(SystemError) -> FileDescriptor {
-        let number = try check("duplicate", "descriptor \(rawValue)") {
+        let number = try check("duplicate", descriptorName(rawValue)) {
             linux_fcntl(rawValue, F_DUPFD_CLOEXEC, 0)
         }
         return FileDescriptor(owning: number)
@@ -75,19 +75,19 @@ package struct FileDescriptor: ~Copyable, Sendable {
     /// Whether programs of the file system that holds this file may not be executed. See fstatvfs(3) ST_NOEXEC.
     package func isOnNoExecMount() throws(SystemError) -> Bool {
         var raw = statvfs()
-        try check("ask for the mount of", "descriptor \(rawValue)") { fstatvfs(rawValue, &raw) }
+        try check("ask for the mount of", descriptorName(rawValue)) { fstatvfs(rawValue, &raw) }
         return raw.f_flag & UInt(ST_NOEXEC) != 0
     }
 
     /// Gives the open file to another user; its group stays. See fchown(2).
     package func setOwner(user: UInt32) throws(SystemError) {
-        try check("change the owner of", "descriptor \(rawValue)") { fchown(rawValue, user, ~0) }
+        try check("change the owner of", descriptorName(rawValue)) { fchown(rawValue, user, ~0) }
     }
 
     /// Whether the other end of a pipe is closed. See poll(2) POLLHUP.
     package func hasHungUp() throws(SystemError) -> Bool {
         var entry = pollfd(fd: rawValue, events: 0, revents: 0)
-        try check("poll", "descriptor \(rawValue)") { poll(&entry, 1, 0) }
+        try check("poll", descriptorName(rawValue)) { poll(&entry, 1, 0) }
         return Int32(entry.revents) & POLLHUP != 0
     }
 
@@ -95,7 +95,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
     /// - Parameter milliseconds: How long at most.
     package func waitForException(milliseconds: Int32) throws(SystemError) {
         var entry = pollfd(fd: rawValue, events: Int16(POLLPRI), revents: 0)
-        try check("poll", "descriptor \(rawValue)") { poll(&entry, 1, milliseconds) }
+        try check("poll", descriptorName(rawValue)) { poll(&entry, 1, milliseconds) }
     }
 }
 

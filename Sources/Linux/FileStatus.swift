@@ -63,7 +63,7 @@ extension FileDescriptor {
     /// What the kernel says of the open file. See fstat(2).
     package func status() throws(SystemError) -> FileStatus {
         var raw = stat()
-        try check("stat", "descriptor \(rawValue)") { fstat(rawValue, &raw) }
+        try check("stat", descriptorName(rawValue)) { fstat(rawValue, &raw) }
         return FileStatus(raw)
     }
 }

@@ -60,7 +60,7 @@ package struct Landlock: ~Copyable {
     /// Allows something with the directory and everything below it, whatever path leads there.
     package func allow(_ access: Access, beneath directory: borrowing Directory) throws(SystemError) {
         let allowed = access.intersection(handled).rawValue
-        try check("add a Landlock rule for", "descriptor \(directory.number)") {
+        try check("add a Landlock rule for", descriptorName(directory.number)) {
             linux_landlock_allow_beneath(ruleset.rawValue, directory.number, allowed)
         }
     }

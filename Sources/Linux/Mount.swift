@@ -69,7 +69,7 @@ package enum Mount {
         let flags =
             UInt32(OPEN_TREE_CLONE) | UInt32(O_CLOEXEC) | UInt32(AT_EMPTY_PATH) | (recursive ? UInt32(AT_RECURSIVE) : 0)
         let number = place.rawValue
-        return FileDescriptor(owning: try check("bind", "descriptor \(number)") { open_tree(number, "", flags) })
+        return FileDescriptor(owning: try check("bind", descriptorName(number)) { open_tree(number, "", flags) })
     }
 
     /// Sets flags of a mount that is held by descriptor. See mount_setattr(2).

@@ -17,13 +17,18 @@ package struct Path: Hashable, Sendable, ExpressibleByStringLiteral, CustomStrin
     /// The same for an array: other modules get this one compiled for bytes, and it is called for every file of a layer.
     package init?(bytes: [UInt8]) { self.init(bytes: bytes[...]) }
 
-    /// The path that a string spells in UTF-8, up to its first NUL, which is where the kernel would stop.
+    /// The path that a string spells in UTF-8, up to its first NUL, which is where the kernel would stop. Characters that
+    /// stand for bytes become these bytes: see `RawText`.
     package init(_ string: String) {
         var text: [CChar] = []
         text.reserveCapacity(string.utf8.count + 1)
-        for byte in string.utf8 {
-            if byte == 0 { break }
-            text.append(CChar(bitPattern: byte))
+        if string.utf8.contains(0xf4) {
+            text = RawText.bytes(of: string).prefix { $0 != 0 }.map { CChar(bitPattern: $0) }
+        } else {
+            for byte in string.utf8 {
+                if byte == 0 { break }
+                text.append(CChar(bitPattern: byte))
+            }
         }
         text.append(0)
         cString = text

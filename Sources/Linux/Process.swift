@@ -43,10 +43,16 @@ package enum Process {
         get throws(SystemError) { try Directory.open("/proc/self/task").entries().count }
     }
 
-    /// The caller's environment variable, or nil. See getenv(3).
-    package static func environment(_ name: String) -> String? {
-        guard let value = getenv(name) else { return nil }
-        return String(cString: value)
+    /// The words that this process was started with, its own name first, as `RawText`.
+    package static var arguments: [String] {
+        (0..<max(0, linux_argument_count())).compactMap { linux_argument($0).map(text) }
+    }
+
+    /// The caller's environment variable as `RawText`, or nil. See getenv(3).
+    package static func environment(_ name: String) -> String? { getenv(name).map { text($0) } }
+
+    private static func text(_ string: UnsafePointer<CChar>) -> String {
+        RawText.text(of: UnsafeBufferPointer(start: string, count: strlen(string)).map { UInt8(bitPattern: $0) })
     }
 
     /// This machine's name for itself. See uname(2).

@@ -52,7 +52,7 @@ extension Directory {
         if answer >= 0 { return UnnamedFile(FileDescriptor(owning: answer), in: own, temporary: nil) }
         // Not every file system can do it; overlayfs learned it in Linux 6.1.
         guard [.notSupported, .isDirectory, .noSuchFile, .invalidArgument].contains(Errno.current) else {
-            throw SystemError("create a file in", "descriptor \(number)", .current)
+            throw SystemError("create a file in", descriptorName(number), .current)
         }
         let name = UnnamedFile.temporaryName
         let file = try open(name, [.readWrite, .create, .exclusive], mode: 0o600)

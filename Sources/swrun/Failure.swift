@@ -17,7 +17,7 @@ struct Failure: HintedError, CustomStringConvertible {
 extension Failure {
     /// The lines for standard error: "Error: …", and "Hint: …" where somebody knows what to do.
     static func text(of error: any Error) -> String {
-        var text = "Error: \("\(error)".printable(keepingLayout: true))\n"
+        var text = "Error: \("\(error)".printable)\n"
         if let hint = (error as? any HintedError)?.hint {
             text += "Hint: \(hint.printable(keepingLayout: true))\n"
         }

@@ -7,7 +7,7 @@ internal import Runtime
     /// The one place that ends the process. It stays synchronous: the process that makes a container's first process
     /// must have one thread.
     static func main() {
-        Process.exit(code(of: Array(CommandLine.arguments.dropFirst())))
+        Process.exit(code(of: Array(Process.arguments.dropFirst())))
     }
 
     /// Finds the command, runs it, and turns what comes back into text and an exit code.

@@ -32,6 +32,9 @@
 // errno(3): a macro.
 static inline int linux_errno(void) { return errno; }
 static inline void linux_clear_errno(void) { errno = 0; }
+// The words this process was started with; NULL behind the last.
+int linux_argument_count(void);
+const char *linux_argument(int index);
 // clone3(2): no glibc wrapper. Returns 0 in the child, its pid in the parent.
 static inline long linux_clone3(struct clone_args *arguments) {
     return syscall(SYS_clone3, arguments, sizeof(*arguments));

@@ -33,7 +33,9 @@ struct ArgumentParser {
         let equals = text.firstIndex(of: "=")
         let name = String(text[..<(equals ?? text.endIndex)])
         guard !name.isEmpty, !name.hasPrefix("-") else { throw .badSyntax("--\(text)") }
-        guard let option = options.first(where: { $0.name == name }) else { throw .unknownName(name) }
+        guard let option = options.first(where: { $0.name == name || $0.aliases.contains(name) }) else {
+            throw .unknownName(name)
+        }
         if let equals {
             try add(String(text[text.index(after: equals)...]), for: option)
         } else if let value = option.bareValue {

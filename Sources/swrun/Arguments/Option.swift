@@ -2,6 +2,8 @@
 struct Option: Sendable {
     /// The long name, without the dashes.
     let name: String
+    /// Other long names, which the help does not list.
+    var aliases: [String] = []
     /// The short name, if there is one.
     let letter: Character?
     /// Whether every value given counts, in the order given, and not the last one alone.
@@ -58,12 +60,13 @@ struct Value<Content: Sendable>: OptionKey {
     ///   - bareValue: What the option means without a value; then a value is given with "=" only.
     ///   - read: Makes the value from its text, or says why it cannot; runs while parsing.
     init(
-        _ name: String, _ letter: Character? = nil, as placeholder: String, bareValue: String? = nil, help: String,
-        read: @escaping @Sendable (String) throws(InvalidValue) -> Content
+        _ name: String, _ letter: Character? = nil, aliases: [String] = [], as placeholder: String,
+        bareValue: String? = nil, help: String, read: @escaping @Sendable (String) throws(InvalidValue) -> Content
     ) {
         self.read = read
         option = Option(
-            name: name, letter: letter, isList: false, bareValue: bareValue, placeholder: placeholder, help: help
+            name: name, aliases: aliases, letter: letter, isList: false, bareValue: bareValue, placeholder: placeholder,
+            help: help
         ) { text in
             do throws(InvalidValue) {
                 _ = try read(text)
@@ -109,4 +112,10 @@ struct List: OptionKey {
 struct InvalidValue: Error {
     let reason: String
     init(_ reason: String) { self.reason = reason }
+
+    /// For values of which the empty one means nothing.
+    static func refuseEmpty(_ text: String) throws(InvalidValue) -> String {
+        guard !text.isEmpty else { throw InvalidValue("must not be empty") }
+        return text
+    }
 }

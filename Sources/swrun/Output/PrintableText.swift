@@ -1,3 +1,5 @@
+internal import Linux
+
 extension String {
     /// The text as it may be shown on a terminal, whoever wrote it: control characters, and the marks that turn the
     /// direction of writing, stand as escapes ("\x1b", "\u{202e}"), so that no image can drive the reader's terminal.
@@ -13,14 +15,19 @@ extension String {
             case "\n": text += "\\n"
             case "\t": text += "\\t"
             case "\r": text += "\\r"
-            case _ where scalar.drivesTerminal && scalar.value < 0x100:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\x" + (digits.count < 2 ? "0" : "") + digits
+            case _ where scalar.drivesTerminal && scalar.value < 0x100: text += String.escape(scalar.value)
+            case _ where RawText.isByte(scalar): text += String.escape(UInt32(RawText.byte(of: scalar) ?? 0))
             case _ where scalar.drivesTerminal: text += "\\u{\(String(scalar.value, radix: 16))}"
             default: text.unicodeScalars.append(scalar)
             }
         }
         return text
+    }
+
+    /// "\\x1b".
+    private static func escape(_ byte: UInt32) -> String {
+        let digits = String(byte, radix: 16)
+        return "\\x" + (digits.count < 2 ? "0" : "") + digits
     }
 
     /// The first characters of a text, with "…" as the last of them where some were left out.
@@ -37,6 +44,7 @@ extension Unicode.Scalar {
         switch value {
         case 0...0x1f, 0x7f...0x9f: true
         case 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: true
+        case _ where RawText.isByte(self): true
         default: false
         }
     }
@@ -49,7 +57,7 @@ extension String {
         guard unicodeScalars.contains(where: { $0 != "\n" && $0.drivesTerminal }) else { return self }
         var text = ""
         for scalar in unicodeScalars {
-            if scalar != "\n", scalar.drivesTerminal {
+            if scalar != "\n", scalar.drivesTerminal, !RawText.isByte(scalar) {
                 let digits = String(scalar.value, radix: 16)
                 text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             } else {

@@ -40,7 +40,10 @@ enum Standard {
     static func duplicateInput() throws(SystemError) -> FileDescriptor { try duplicate(0) }
 
     /// A descriptor of its own for standard output.
-    static func duplicateOutput() throws(SystemError) -> FileDescriptor { try duplicate(1) }
+    static func duplicateOutput() throws(SystemError) -> FileDescriptor {
+        guard try Stream.isWritable(1) else { throw SystemError("write to", "standard output", .badDescriptor) }
+        return try duplicate(1)
+    }
 
     private static func duplicate(_ number: Int32) throws(SystemError) -> FileDescriptor {
         let stream = FileDescriptor(owning: number)

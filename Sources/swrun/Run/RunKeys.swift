@@ -3,7 +3,9 @@
 enum RunKeys {
     // What the container is called and shows.
     static let name = Value<String>("name", help: "Give the container a name")
-    static let containerIDFile = Value<String>("cidfile", as: "file", help: "Write the container's ID to a new file")
+    static let containerIDFile = Value<String>("cidfile", as: "file", help: "Write the container's ID to a new file") {
+        text throws(InvalidValue) in try InvalidValue.refuseEmpty(text)
+    }
     static let labels = List("label", "l", help: "Set a label, `KEY=VALUE` or `KEY`") { text in
         text.hasPrefix("=") || text.isEmpty ? "invalid label: \(text)" : nil
     }
@@ -47,8 +49,9 @@ enum RunKeys {
     static let security = List(
         "security-opt", help: "`seccomp=FILE`, `seccomp=unconfined`,\n`no-new-privileges[=true|false]`")
     static let network = Value<String>(
-        "network", as: "network",
-        help: "`none` (only loopback) or `host`\n(default none, until the bridge network is built)")
+        "network", aliases: ["net"], as: "network",
+        help: "`none` (only loopback) or `host`\n(default none, until the bridge network is built)"
+    ) { text throws(InvalidValue) in try InvalidValue.refuseEmpty(text) }
     static let processLimit = Value<Int>(
         "pids-limit", as: "number", help: "Most processes at a time; -1 for no limit (default 2048)")
 
