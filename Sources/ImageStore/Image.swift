@@ -11,6 +11,8 @@ package struct ImageSummary: Hashable, Sendable {
     package let created: Timestamp?
     /// Content bytes of all layers' regular files.
     package let size: Int64
+    /// When the image was last given a name; nil where that is not known.
+    package let lastTagged: Timestamp?
     /// The image that this one was committed from, which may be gone.
     package let parent: Digest?
     /// The chain ID of the topmost layer; nil when there are no layers.
@@ -33,6 +35,7 @@ package struct ImageSummary: Hashable, Sendable {
         id = first.image
         self.references = references.sorted()
         created = first.created
+        lastTagged = first.tagged
         size = first.size
         parent = first.parent
         topLayer = first.layer

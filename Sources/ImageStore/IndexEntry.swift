@@ -20,6 +20,8 @@ struct IndexEntry: Hashable, Sendable {
         /// The image that this one was committed from.
         static let parent = "dev.swrun.image.parent"
         static let sourceManifest = Annotation.sourceManifest
+        /// When the image was last given a name.
+        static let tagged = "dev.swrun.image.tagged"
         /// Present when the image is only kept for containers that still need it.
         static let collect = "dev.swrun.collect"
     }
@@ -39,8 +41,10 @@ struct IndexEntry: Hashable, Sendable {
     }
 
     /// The same image under another name, or under none.
-    func named(_ reference: Reference?) -> IndexEntry {
+    /// - Parameter moment: When it was given a name; nil where it was not.
+    func named(_ reference: Reference?, at moment: Timestamp? = nil) -> IndexEntry {
         var annotations = descriptor.annotations ?? [:]
+        if let moment { annotations[Key.tagged] = moment.rfc3339 }
         annotations[Key.collect] = nil
         // The familiar form, so that "skopeo inspect oci:DIRECTORY:ubuntu:14.04" works: skopeo compares literally.
         annotations[Annotation.referenceName] = reference?.familiar
@@ -76,6 +80,7 @@ struct IndexEntry: Hashable, Sendable {
     /// The manifest as the OCI layout has it.
     var manifest: Digest { descriptor.digest }
 
+    var tagged: Timestamp? { annotation(Key.tagged).flatMap(Timestamp.init(rfc3339:)) }
     var created: Timestamp? { annotation(Key.created).flatMap(Timestamp.init(rfc3339:)) }
     var size: Int64 { annotation(Key.size).flatMap { Int64($0) } ?? 0 }
     var layer: Digest? { annotation(Key.layer).flatMap { Digest($0) } }

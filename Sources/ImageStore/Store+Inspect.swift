@@ -29,7 +29,11 @@ extension Store {
                     .init("Type", .string("layers")),
                     .init("Layers", .strings(configuration.layers.map(\.description))),
                 ])),
-            .init("Metadata", .object([.init("LastTagTime", .string("0001-01-01T00:00:00Z"))])),
+            .init(
+                "Metadata",
+                .object([
+                    .init("LastTagTime", .string(image.summary.lastTagged?.rfc3339 ?? "0001-01-01T00:00:00Z"))
+                ])),
         ]
         return .object(members)
     }

@@ -1,4 +1,5 @@
 internal import Archive
+internal import Linux
 
 extension StoreIndex {
     /// Gives names to an image, and takes them from those that had them. Without names, an image that has none yet gets
@@ -17,7 +18,8 @@ extension StoreIndex {
         let all = Set(before.compactMap(\.reference)).union(names).sorted()
         try remove(before)
         if all.isEmpty { try append(entry.named(nil)) }
-        for name in all { try append(entry.named(name)) }
+        let now = Timestamp.now
+        for name in all { try append(entry.named(name, at: now)) }
         return moved
     }
 

@@ -47,6 +47,8 @@ import Testing
         let image = try store.publish(
             configuration: try configuration.encoded(), names: [try Reference("x:2"), try Reference("x:1")]
         ).image
+        let tagged = try #require(image.summary.lastTagged)
+        #expect(abs(Timestamp.now.seconds - tagged.seconds) < 3600)
         #expect(
             JSONValue.array([store.inspection(of: image)]).text(.indented(by: 4)) == """
                 [
@@ -101,7 +103,7 @@ import Testing
                             ]
                         },
                         "Metadata": {
-                            "LastTagTime": "0001-01-01T00:00:00Z"
+                            "LastTagTime": "\(tagged.rfc3339)"
                         }
                     }
                 ]
