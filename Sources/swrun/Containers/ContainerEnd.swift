@@ -10,6 +10,17 @@ extension ContainerStore {
         return try FileLock.tryAcquire(try directory.descriptor.duplicate(), .exclusive)
     }
 
+    /// Holds a container for a run. Whoever holds it without running it, to copy files into it or to look at it, is
+    /// about to let go.
+    func holdForRun(_ record: ContainerRecord) throws -> FileLock {
+        for _ in 0..<1000 {
+            if let hold = try tryHold(record) { return hold }
+            if case .running = try state(of: record) { throw Failure("container \(record.name) is already running") }
+            Process.pause(milliseconds: 10)
+        }
+        throw Failure("cannot start container \(record.name): another command holds it")
+    }
+
     /// Whether nobody runs or removes a container just now.
     func isFree(_ id: String) throws -> Bool {
         guard let directory = try openBundle(id) else { return true }

@@ -16,9 +16,7 @@ struct ForegroundRun {
     /// - Throws: `RuntimeError` for a container that did not get to its program.
     mutating func run(in session: Session) throws -> Int32 {
         // Held until the end: nobody else starts the same container meanwhile, and nobody removes it.
-        guard let life = try containers.tryHold(record) else {
-            throw Failure("container \(record.name) is already running")
-        }
+        let life = try containers.holdForRun(record)
         defer { withExtendedLifetime(life) {} }
         let outcome = Result { try launch() }
         if record.hostConfiguration.removesItself { session.remove(record, from: containers) }
