@@ -6,6 +6,9 @@ package enum ContainerState: Hashable, Sendable {
     case running(LiveState)
     case exited(ContainerRecord.Exit)
 
+    /// The state of a container of which no run is noted.
+    init(of record: ContainerRecord) { self = record.exit.map { .exited($0) } ?? .created }
+
     /// docker's word for it.
     package var word: String {
         switch self {
@@ -53,12 +56,12 @@ extension ContainerStore {
     /// write down the exit code. Where nobody is left who knows it, it is 137, "exit code unknown".
     package func state(of record: ContainerRecord) throws -> ContainerState {
         guard let live = try liveState(record.id), record.exit?.startedAt != live.startedAt else {
-            return record.exit.map { .exited($0) } ?? .created
+            return ContainerState(of: record)
         }
         let isAlive = try live.process.isAlive ? true : live.supervisor.isAlive
         if try live.bootID == Process.bootID, isAlive {
             // No process yet that a signal, or a look at its files, could be meant for.
-            if live.isBeingBorn { return record.exit.map { .exited($0) } ?? .created }
+            if live.isBeingBorn { return ContainerState(of: record) }
             return .running(live)
         }
         // It ended between our looking at the record and at the processes, with its exit code written after all.
@@ -69,6 +72,19 @@ extension ContainerStore {
             .init(
                 code: ContainerRecord.Exit.unknownCode, startedAt: live.startedAt, finishedAt: live.startedAt,
                 error: ContainerRecord.Exit.unknownError))
+    }
+
+    /// Every container with its state, the newest first. Of most no run is noted, which one look at the notes tells.
+    /// - Parameter damaged: Is told of those whose record cannot be read; they are left out.
+    package func listWithStates(
+        damaged: (ContainerError) -> Void = { _ in }
+    ) throws -> [(record: ContainerRecord, state: ContainerState)] {
+        // The notes first: the record of a run that ends meanwhile says how.
+        let noted = Set(try notedRuns())
+        return try list(damaged: damaged).map { record in
+            let state = noted.contains(record.id) ? try state(of: record) : ContainerState(of: record)
+            return (record, state)
+        }
     }
 
     /// What is noted of a container's run, whether the process still runs or not.

@@ -44,27 +44,51 @@ struct ContainerRow {
     }
 
     /// What `--format` can name.
-    /// - Parameter size: What the writable layer holds, and the image; nil where nobody asked.
+    /// - Parameters:
+    ///   - wanted: Names of `headings`.
+    ///   - size: What the writable layer holds, and the image; nil where nobody asked.
     func fields(
-        _ names: ImageNames, truncated: Bool, size: (written: Int64, image: Int64)?, now: Timestamp = .now
+        _ wanted: [String], _ names: ImageNames, truncated: Bool, size: (written: Int64, image: Int64)?,
+        now: Timestamp = .now
     ) -> [(name: String, value: String)] {
-        let labels = record.configuration.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        let sources = record.hostConfiguration.binds.map { bind in
+        wanted.map { ($0, field($0, names, truncated: truncated, size: size, now: now)) }
+    }
+
+    private func field(
+        _ name: String, _ names: ImageNames, truncated: Bool, size: (written: Int64, image: Int64)?, now: Timestamp
+    ) -> String {
+        switch name {
+        case "ID": truncated ? record.shortID : record.id
+        case "Image": image(names, truncated: truncated)
+        case "Command": command(truncated: truncated)
+        case "CreatedAt": record.created.localText
+        case "RunningFor": HumanTime.age(of: record.created, now: now)
+        case "Status": status(now: now)
+        case "State": state.word
+        case "Names": record.name
+        case "Labels":
+            record.configuration.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+                .joined(separator: ",")
+        case "Networks": record.hostConfiguration.networkMode
+        case "Mounts": sources(truncated: truncated).joined(separator: ",")
+        case "LocalVolumes": "0"
+        case "Size": size.map { ContainerRow.text(ofSize: $0) } ?? "0B"
+        // No ports can be published yet.
+        default: ""
+        }
+    }
+
+    private func sources(truncated: Bool) -> [String] {
+        record.hostConfiguration.binds.map { bind in
             let source = String(bind.prefix { $0 != ":" })
             return truncated ? source.shortened(to: 15) : source
         }
-        let size = size.map { size in
-            let whole = size.written.addingReportingOverflow(size.image).partialValue
-            return "\(ByteCount(size.written)) (virtual \(ByteCount(whole)))"
-        }
-        return [
-            ("ID", truncated ? record.shortID : record.id), ("Image", image(names, truncated: truncated)),
-            ("Command", command(truncated: truncated)), ("CreatedAt", record.created.localText),
-            ("RunningFor", HumanTime.age(of: record.created, now: now)), ("Status", status(now: now)),
-            ("State", state.word), ("Ports", ""), ("Names", record.name), ("Labels", labels.joined(separator: ",")),
-            ("Networks", record.hostConfiguration.networkMode), ("Mounts", sources.joined(separator: ",")),
-            ("LocalVolumes", "0"), ("Size", size ?? "0B"),
-        ]
+    }
+
+    /// "45B (virtual 1.98MB)".
+    private static func text(ofSize size: (written: Int64, image: Int64)) -> String {
+        let whole = size.written.addingReportingOverflow(size.image).partialValue
+        return "\(ByteCount(size.written)) (virtual \(ByteCount(whole)))"
     }
 
     static let headings: [(name: String, heading: String)] = [

@@ -36,22 +36,24 @@ enum ListContainersCommand: Command {
         var damaged = ""
         let count = arguments[latest] ? 1 : arguments[last].flatMap { $0 > 0 ? $0 : nil }
         let showsAll = arguments[all] || count != nil || filter.namesStates
-        var rows = try containers.list(damaged: { damaged += Failure.text(of: $0) }).map {
-            ContainerRow(record: $0, state: try containers.state(of: $0))
+        var rows = try containers.listWithStates(damaged: { damaged += Failure.text(of: $0) }).map {
+            ContainerRow(record: $0.record, state: $0.state)
         }.filter { (showsAll || $0.isRunning) && filter.accepts($0) }
         if let count { rows = Array(rows.prefix(count)) }
         let text =
             arguments[quiet]
             ? rows.map { (arguments[noTruncation] ? $0.record.id : $0.record.shortID) + "\n" }.joined()
-            : try listing(rows, arguments, containers, session).text(format)
+            : try listing(rows, format, arguments, containers, session).text(format)
         try Standard.output(untrusted: text)
         Standard.error(damaged)
         return damaged.isEmpty ? 0 : ExitCode.failure
     }
 
     private static func listing(
-        _ rows: [ContainerRow], _ arguments: Arguments, _ containers: ContainerStore, _ session: Session
+        _ rows: [ContainerRow], _ format: RowFormat, _ arguments: Arguments, _ containers: ContainerStore,
+        _ session: Session
     ) throws -> Listing {
+        let isTable = if case .table(nil) = format { true } else { false }
         let names = try ImageNames(try session.store())
         var listing = Listing(
             of: "container",
@@ -66,7 +68,10 @@ enum ListContainersCommand: Command {
                 countsSizes
                 ? (try containers.writableSize(of: row.record), names.size(ofImage: row.record.imageID)) : nil
             listing.add(
-                row.fields(names, truncated: !arguments[noTruncation], size: sizes, now: now),
+                // A table of thousands of rows must not wait for what it does not show.
+                row.fields(
+                    isTable ? listing.columns : ContainerRow.headings.map(\.name), names,
+                    truncated: !arguments[noTruncation], size: sizes, now: now),
                 labels: row.record.configuration.labels)
         }
         return listing

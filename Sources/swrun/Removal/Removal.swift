@@ -66,8 +66,8 @@ struct Removal {
                 } catch { plan.failures.append(error) }
             }
         case .stopped(let accepts):
-            for record in try store.list() where accepts(record) {
-                if case .running = try store.state(of: record) { continue }
+            for (record, state) in try store.listWithStates() where accepts(record) {
+                if case .running = state { continue }
                 plan.containers.append(ContainerRemoval(operand: record.id, record, isRunning: false))
             }
         }

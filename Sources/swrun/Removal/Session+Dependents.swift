@@ -10,15 +10,16 @@ extension Session {
     func dependents() throws -> [Dependent] {
         let containers = try containers()
         var damaged: [String] = []
-        let records = try containers.list { error in
+        let records = try containers.listWithStates { error in
             if case .damaged(let id, _) = error { damaged.append(id) }
         }
-        let sound = try records.map { record in
-            let row = ContainerRow(record: record, state: try containers.state(of: record))
+        let now = Timestamp.now
+        let sound = records.map { record, state in
+            let row = ContainerRow(record: record, state: state)
             return Dependent(
                 containerID: record.id, name: record.name, imageID: Digest(record.imageID),
                 topLayer: record.layers.first.flatMap { Digest(sha256: $0) }, isRunning: row.isRunning,
-                stateText: row.status())
+                stateText: row.status(now: now))
         }
         return try sound
             + damaged.map { id in

@@ -38,11 +38,10 @@ struct DiskUsageReport {
         let (store, containerStore) = (try session.store(), try session.containers())
         images = try store.usage(dependents: try session.dependents())
         names = try ImageNames(store)
-        containers = try containerStore.list().map { record in
+        containers = try containerStore.listWithStates().map { record, state in
             var usage = DiskUsage()
             try usage.add(containerStore.bundle(record.id))
-            return ContainerUsage(
-                row: ContainerRow(record: record, state: try containerStore.state(of: record)), size: usage.allocated)
+            return ContainerUsage(row: ContainerRow(record: record, state: state), size: usage.allocated)
         }
     }
 
