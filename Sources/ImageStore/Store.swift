@@ -42,6 +42,16 @@ package struct Store: Sendable {
     /// The store as it is, for who looks for damage.
     package init(unchecked root: Path) { layout = Layout(root: root) }
 
+    /// Refuses a store of a later version, if there is one: for those who need none of its images.
+    package static func requireKnownVersion(root: Path) throws {
+        do {
+            try checkVersion(try Directory.open(Layout(root: root).images))
+        } catch let error as SystemError where error.errno == .noSuchFile {
+        } catch StoreError.badDocument {
+            // Damage is no reason to leave containers alone.
+        }
+    }
+
     static func checkVersion(_ images: borrowing Directory) throws {
         guard let bytes = try images.readFile(Layout.version, limit: 4096) else {
             throw SystemError("open", Layout.version.description, .noSuchFile)

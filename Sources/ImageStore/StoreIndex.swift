@@ -56,10 +56,10 @@ struct StoreIndex: Sendable {
             // Others keep our annotation, but not our form.
             let isOurs = bytes.starts(with: StoreIndex.head) || index.annotations?[Seal.key] != nil
             integrity = isOurs ? .rewritten : .whole
-        } catch {
+        } catch let error as StoreError {
             body = StoreIndex.readableLines(of: bytes)
             if body.isEmpty { throw error }
-            integrity = .salvaged(reason: "\(error)")
+            integrity = .salvaged(reason: StoreCheck.reason(error))
         }
     }
 

@@ -29,7 +29,10 @@ struct Session: Sendable {
     }
 
     /// The containers, in a store that is made where there is none.
-    func containers() throws -> ContainerStore { try ContainerStore(root: root) }
+    func containers() throws -> ContainerStore {
+        try Store.requireKnownVersion(root: root)
+        return try ContainerStore(root: root)
+    }
 
     /// /var/lib/swrun for root; for others below their home, by the XDG base directory specification.
     static var defaultRoot: Path {
