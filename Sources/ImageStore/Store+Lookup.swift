@@ -40,12 +40,19 @@ extension Store {
     package func image(_ summary: ImageSummary) throws -> Image {
         let bytes: [UInt8]
         do {
-            bytes = try readBlob(summary.id, limit: JSONDocument.sizeLimit, of: summary.id, as: "its configuration")
+            bytes = try readConfiguration(of: summary.id)
         } catch let error as StoreError {
-            throw try isKnown(summary.id) ? error : StoreError.noSuchImage(summary.displayName)
+            guard case .missing = error else { throw error }
+            guard try isKnown(summary.id) else { throw StoreError.noSuchImage(summary.displayName) }
+            // It may have been removed and loaded again since the first look.
+            bytes = try readConfiguration(of: summary.id)
         }
         return Image(
             summary: summary, configuration: try ImageConfiguration(decoding: bytes), rawConfiguration: bytes)
+    }
+
+    private func readConfiguration(of image: Digest) throws -> [UInt8] {
+        try readBlob(image, limit: JSONDocument.sizeLimit, of: image, as: "its configuration")
     }
 
     /// Whether the index has the image now: who reads without a lock may find files gone that were there.

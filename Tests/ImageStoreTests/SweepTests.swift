@@ -116,6 +116,31 @@ import Testing
         #expect(try store.images().isEmpty)
     }
 
+    @Test func `may read while others make images and remove them: an image is whole or not there`() async throws {
+        let store = fixture.store
+        try fixture.addImage("stays", layers: ["base"])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<3 {
+                group.addTask { for _ in 0..<150 { try Self.readAll(of: store) } }
+            }
+            for round in 0..<40 {
+                let image = try fixture.addImage("x", layers: ["base", "\(round)"]).image
+                #expect(try Self.remove(image.id, from: store))
+            }
+            try await group.waitForAll()
+        }
+        #expect(try store.images().count == 1)
+    }
+
+    private static func readAll(of store: Store) throws {
+        for summary in try store.images() {
+            do {
+                let image = try store.image(summary)
+                _ = try store.history(of: image)
+            } catch StoreError.noSuchImage {}
+        }
+    }
+
     private static func remove(_ image: Digest, from store: Store) throws -> Bool {
         let lock = try store.lockUsage(.exclusive)
         defer { withExtendedLifetime(lock) {} }
