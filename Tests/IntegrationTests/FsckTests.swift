@@ -7,7 +7,7 @@ extension Integration {
         /// Two images, one on the other, and a container.
         private func prepare(_ f: Fixture) throws {
             try f.makeBase("a:1")
-            try f.ok("run", "--name", "one", "a:1", "sh", "-c", "mkdir /d; echo one > /d/f")
+            try f.ok("run", "--name", "one", "a:1", "sh", "-c", "mkdir -p /d; echo one > /d/f")
             try f.ok("commit", "one", "b:1")
             try f.ok("tag", "a:1", "a:2")
             #expect(try f.ok("fsck", "--deep").hasSuffix("2 images, 2 layers, 1 container: no damage"))
