@@ -55,7 +55,7 @@ extension Integration {
                     try refuse(f, name)
                 }
                 try f.fails(1, "load", "-i", "/nosuch", saying: "/nosuch")
-                try f.fails(1, "load", "-i", "/", saying: "/")
+                try f.fails(1, "load", "-i", "/", saying: "does not contain a manifest.json")
             }
         }
 
