@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// An ext4 file system in a file in memory, which can lose its power.
-struct LoopDisk {
+final class LoopDisk {
     /// What a power cut leaves of what nobody has synced.
     enum PowerCut: UInt32, CaseIterable {
         /// The journal as far as it was written: names and data that were not synced are gone.
@@ -13,7 +13,8 @@ struct LoopDisk {
     }
 
     private let fixture: Fixture
-    private let image: String
+    private var image: String
+    private var generation = 0
     let place: String
 
     /// Makes the file system.
@@ -28,8 +29,20 @@ struct LoopDisk {
     }
 
     /// Mounted as hard as ext4 can be: nothing is written before it must, and a rename waits for no data.
+    ///
+    /// Each time from a new file: whoever makes a mount namespace meanwhile, anywhere on the machine, takes a copy of this
+    /// mount along, and until that is gone the old file would be given again as it was, without power.
     func mounted(_ body: () throws -> Void) throws {
-        try fixture.withMount(["-o", "loop,noauto_da_alloc,commit=600", image], on: place, body)
+        generation += 1
+        let next = "disk-\(generation)"
+        let directory = (image as NSString).deletingLastPathComponent
+        try fixture.shellOK("cp --sparse=always \(image) \(directory)/\(next); rm \(image)")
+        image = "\(directory)/\(next)"
+        try fixture.withMount(["-o", "loop,noauto_da_alloc,commit=600", image], on: place) {
+            try body()
+            // Without power there is nothing to be written, and nobody minds.
+            _ = try fixture.shell("sync -f \(place) || true")
+        }
     }
 
     func keep(as copy: String) throws { try fixture.shellOK("cp --sparse=always \(image) \(copy)") }

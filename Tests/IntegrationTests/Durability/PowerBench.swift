@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// A sample store on a disk whose power can be cut.
@@ -51,10 +52,15 @@ final class PowerBench {
     /// Runs a change on the store as it was, and cuts the power when the command has ended.
     func trial(_ change: Change, under tracer: [String] = [], cut: LoopDisk.PowerCut) throws -> Outcome {
         try disk.putBack(from: pristine)
+        let machine = MachineState()
         var outcome: Outcome?
         try disk.mounted {
             outcome = try fixture.run(change, under: tracer)
             try disk.cutPower(cut)
+        }
+        // No cgroup outlives the power, nor does the note of the run that would have told of it.
+        if !tracer.isEmpty, change.arguments.first == "run" {
+            for group in MachineState().newCgroups(since: machine) { rmdir(group) }
         }
         return try #require(outcome)
     }
