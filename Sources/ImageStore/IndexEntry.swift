@@ -92,15 +92,6 @@ struct IndexEntry: Hashable, Sendable {
         set { descriptor.annotations?[Key.collect] = newValue ? "true" : nil }
     }
 
-    /// Annotations that no swrun writes.
-    var unknownKeys: [String] {
-        let known = Set([
-            Key.image, Key.created, Key.size, Key.layer, Key.parent, Key.sourceManifest, Key.collect,
-            Annotation.referenceName, Annotation.imageName,
-        ])
-        return (descriptor.annotations ?? [:]).keys.filter { !known.contains($0) }.sorted()
-    }
-
     /// The name in its two forms, where they are not the same name.
     var conflictingNames: (String, String)? {
         let (familiar, full) = (annotation(Annotation.referenceName), annotation(Annotation.imageName))

@@ -92,7 +92,6 @@ package final class StoreCheck {
         guard let entry = IndexEntry(descriptor) else { return }
         let image = ImageSummary(entry, references: entry.reference.map { [$0] } ?? [])
         if descriptor.mediaType != MediaType.manifest { report(.wrongFact("media type"), of: image) }
-        for key in entry.unknownKeys { report(.wrongFact("annotation \(key)"), of: image) }
         if let (name, other) = entry.conflictingNames { report(.wrongName(name, other), of: image) }
     }
 
