@@ -8,11 +8,13 @@ extension StoreIndex {
     /// - Returns: The names that belonged to another image.
     mutating func give(_ names: [Reference], to entry: IndexEntry) throws -> [Publication.Move] {
         var moved: [Publication.Move] = []
-        for name in names {
+        for name in Set(names).sorted() {
             for holder in try entries(named: name) where holder.image != entry.image {
-                try take(name, from: holder.image)
                 moved.append(Publication.Move(reference: name, previous: holder.image))
             }
+        }
+        for holder in Set(moved.map(\.previous)) {
+            try take(moved.filter { $0.previous == holder }.map(\.reference), from: holder)
         }
         let before = try entries(of: entry.image)
         let all = Set(before.compactMap(\.reference)).union(names).sorted()
@@ -32,10 +34,12 @@ extension StoreIndex {
         }
     }
 
-    /// Takes a name away; an image whose last name it was stays as one without a name.
-    mutating func take(_ name: Reference, from image: Digest) throws {
+    /// Takes names away; an image that loses its last one stays as one without a name.
+    mutating func take(_ names: [Reference], from image: Digest) throws {
+        let going = Set(names)
         let entries = try entries(of: image)
-        try remove(entries.filter { $0.reference == name })
-        if let last = entries.first, entries.allSatisfy({ $0.reference == name }) { try append(last.named(nil)) }
+        let taken = entries.filter { $0.reference.map(going.contains) ?? false }
+        try remove(taken)
+        if let last = entries.first, taken.count == entries.count { try append(last.named(nil)) }
     }
 }

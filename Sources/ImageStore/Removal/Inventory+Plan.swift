@@ -91,7 +91,7 @@ extension Inventory {
         // Before a name goes: what cannot be read stops the removal of the image, not half-way.
         let isLast = names.count == image.references.count
         if isLast, !isNeeded { _ = try readFiles() }
-        for name in names { try index.take(name, from: image.id) }
+        try index.take(names, from: image.id)
         var step = RemovalStep(image: image.id, names: names)
         if isLast, isNeeded {
             try index.keepForContainers(image.id)
