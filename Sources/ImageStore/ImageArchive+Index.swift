@@ -3,7 +3,7 @@ internal import Linux
 
 extension ImageArchive {
     /// Indexes inside indexes: one for several platforms is usual, more is somebody's joke.
-    private static let depthLimit = 4
+    static let depthLimit = 4
 
     /// One manifest of an index.
     struct Variant {

@@ -11,15 +11,17 @@ package enum LayerError: Error, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .hostileEntry(let path, let reason): "cannot unpack \(brief(path)): \(reason)"
-        case .entry(let path, let reason): "cannot unpack \(brief(path)): \(reason)"
-        case .notRepresentable(let path, let reason): "cannot put \(brief(path)) into a layer: \(reason)"
+        case .hostileEntry(let path, let reason): "cannot unpack \(path.brief): \(reason)"
+        case .entry(let path, let reason): "cannot unpack \(path.brief): \(reason)"
+        case .notRepresentable(let path, let reason): "cannot put \(path.brief) into a layer: \(reason)"
         }
     }
 }
 
-/// A path as it stands in a sentence: of a very long one, both ends.
-private func brief(_ path: Path) -> String {
-    let text = path.description
-    return text.count <= 256 ? text : "\(text.prefix(160))…\(text.suffix(80))"
+extension CustomStringConvertible {
+    /// The text as it stands in a sentence: of a very long one, both ends.
+    var brief: String {
+        let text = description
+        return text.count <= 256 ? text : "\(text.prefix(160))…\(text.suffix(80))"
+    }
 }

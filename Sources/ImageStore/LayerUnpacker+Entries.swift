@@ -9,7 +9,7 @@ extension LayerUnpacker {
             throw LayerError.hostileEntry(entry.path, reason: "the root of a layer must be a directory")
         }
         try setMetadata(of: root.descriptor, entry)
-        describe("", modified: entry.modified)
+        try describe("", modified: entry.modified)
     }
 
     /// Makes what an entry describes in the open parent, in place of what is there.
@@ -67,7 +67,7 @@ extension LayerUnpacker {
             try makeDirectory(name.name, path: name.path)
         }
         try setMetadata(of: try parent.openDirectory(name.name).descriptor, entry)
-        describe(name.path, modified: entry.modified)
+        try describe(name.path, modified: entry.modified)
     }
 
     private mutating func makeNode(

@@ -29,6 +29,10 @@ struct LayerUnpacker: ~Copyable {
     /// Directories whose lower content this layer hides.
     private var emptied: Set<Path> = []
     private var hasLinkStore = false
+    /// Bytes that the four above take, about.
+    private var memory = 0
+    /// What is remembered until the end may take this much: names, and 80 bytes for each.
+    static let memoryLimit = 24 << 20
     /// Whether the layer has symbolic links so far.
     var hasLinks = false
     private let rootDepth: Int
@@ -55,6 +59,8 @@ struct LayerUnpacker: ~Copyable {
                 try apply(entry, &reader)
             } catch let error as SystemError {
                 throw LayerError.entry(entry.path, reason: error)
+            } catch ArchiveError.system(let error) {
+                throw LayerError.entry(entry.path, reason: error)
             }
         }
     }
@@ -71,7 +77,7 @@ struct LayerUnpacker: ~Copyable {
             try delete(hidden, in: name.parent)
         case .opaque:
             try refuseOddWhiteout(entry)
-            emptied.insert(name.parent)
+            if emptied.insert(name.parent).inserted { try remember(name.parent) }
             try enter(name.parent)
             if !name.parent.isEmpty {
                 try parent.setExtendedAttribute(Whiteout.opaqueAttribute, of: ".", to: opaqueMark)
@@ -93,7 +99,7 @@ struct LayerUnpacker: ~Copyable {
 
     private mutating func delete(_ name: Path, in directory: Path) throws {
         let path = directory.appending(name)
-        deleted.insert(path)
+        if deleted.insert(path).inserted { try remember(path) }
         try enter(directory)
         switch try parent.statusIfPresent(of: name)?.kind {
         case nil: try parent.makeWhiteout(name)
@@ -130,7 +136,7 @@ struct LayerUnpacker: ~Copyable {
             case .symbolicLink: parent = try root.openDirectoryInRoot(walked)
             default:
                 try makeDirectory(name, path: walked)
-                implied.insert(walked)
+                if implied.insert(walked).inserted { try remember(walked) }
                 parent = try parent.openDirectory(name)
             }
         }
@@ -164,9 +170,18 @@ struct LayerUnpacker: ~Copyable {
     }
 
     /// Notes that the tar has an entry for a directory.
-    mutating func describe(_ path: Path, modified: Timestamp) {
+    mutating func describe(_ path: Path, modified: Timestamp) throws(LayerError) {
         implied.remove(path)
-        described[path] = modified
+        if described.updateValue(modified, forKey: path) == nil { try remember(path) }
+    }
+
+    private mutating func remember(_ path: Path) throws(LayerError) {
+        memory += path.cString.count + 80
+        guard memory <= Self.memoryLimit else {
+            throw .hostileEntry(
+                path,
+                reason: "the names of its layer's directories and deletions exceed the limit of \(Self.memoryLimit)")
+        }
     }
 
     /// Forgets the open parent: what was removed may have stood on its path.

@@ -38,7 +38,7 @@ package enum LoadError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unreadableLayer(let layer, let image, let error): "cannot read layer \(layer) of \(image): \(error)"
         case .noManifest: "invalid archive: does not contain a manifest.json"
         case .noImage: "invalid archive: it holds no image"
-        case .missingFile(let path): "invalid archive: \(path) is missing"
+        case .missingFile(let path): "invalid archive: \(path.brief) is missing"
         case .layerCount(let manifest, let configuration):
             "invalid manifest, layers length mismatch: expected \(manifest), got \(configuration)"
         case .wrongDiffID(let layer, let expected, let got):
@@ -47,8 +47,8 @@ package enum LoadError: Error, Hashable, Sendable, CustomStringConvertible {
             "invalid archive: \(path) should have digest \(expected), but has \(got)"
         case .wrongSize(let path, let expected, let got):
             "invalid archive: \(path) should have \(expected) bytes, but has \(got)"
-        case .badName(let text, let reason): "cannot load an image as \"\(text)\": \(reason)"
-        case .badTag(let text): "invalid tag \"\(text)\""
+        case .badName(let text, let reason): "cannot load an image as \"\(text.brief)\": \(reason)"
+        case .badTag(let text): "invalid tag \"\(text.brief)\""
         case .wrongOperatingSystem(let name):
             "image operating system \"\(name)\" cannot be used on this platform: operating system is not supported"
         case .noPlatform(let image, let platform, let others):
@@ -60,7 +60,7 @@ package enum LoadError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "that this store lacks: \(LoadError.list(missing))"
         case .ambiguousDocument(let digest): "invalid archive: \(digest) is an index and a manifest at once"
         case .unsupportedDocument(let type): "invalid archive: documents of type \"\(type)\" are not supported"
-        case .nestedTooDeep: "invalid archive: indexes are nested too deeply"
+        case .nestedTooDeep: "invalid archive: more than \(ImageArchive.depthLimit) indexes inside each other"
         }
     }
 }

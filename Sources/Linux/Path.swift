@@ -93,9 +93,13 @@ package struct Path: Hashable, Sendable, ExpressibleByStringLiteral, CustomStrin
         if isEmpty { return other }
         let below = other.cString.drop { $0 == slash }
         if below.count == 1 { return self }
-        var text = Array(cString.dropLast())
+        // No longer than it needs to be: many paths are kept for long.
+        var text: [CChar] = []
+        text.reserveCapacity(cString.count + below.count)
+        text += cString.dropLast()
         if text.last != slash { text.append(slash) }
-        return Path(cString: text + below)
+        text += below
+        return Path(cString: text)
     }
 
     package func appending(_ name: String) -> Path { appending(Path(name)) }
