@@ -8,7 +8,7 @@ SWIFT  = tools/swift
 # Through sudo, unless we are root.
 AS_ROOT = tools/as-root
 
-.PHONY: demo test unit-test integration-test soak build release install bench format lint clean
+.PHONY: demo test unit-test integration-test soak fuzz build release install bench format lint clean
 
 demo: release
 	$(AS_ROOT) tools/demo .build/release/swrun
@@ -41,6 +41,12 @@ soak: release
 	$(SWIFT) build --build-tests
 	$(AS_ROOT) env SOAK=1 SWRUN=.build/release/swrun $(SWIFT) test --skip-build --disable-xctest --no-parallel \
 	    --filter KillTests --filter FaultTests --filter PowerCutTests --filter FullDiskTests --filter ContentionTests
+
+# libFuzzer on everything that reads strangers' bytes, for this many seconds each.
+SECONDS = 60
+fuzz:
+	tools/setup build test
+	tools/fuzz $(SECONDS)
 
 install:
 	test -x .build/release/swrun -a -x .build/release/swrun-fetch || $(MAKE) release

@@ -84,3 +84,11 @@ let package = Package(
             name: "IntegrationTests", dependencies: ["swrun", "Archive", "Linux"], swiftSettings: strict),
     ]
 )
+
+// `tools/fuzz` asks for it: libFuzzer brings a main function of its own, and everything is built with its marks.
+if Context.environment["SWRUN_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: ["ImageStore", "Archive", "Linux", "Template"], path: "Tests/Fuzz",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}
