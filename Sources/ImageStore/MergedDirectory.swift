@@ -44,6 +44,13 @@ package struct MergedDirectory {
             try reach(path) { directory, name throws(SystemError) in try directory.portableAttributes(of: name) }
         }
 
+        /// Whether a path has an extended attribute, whatever its value.
+        func hasAttribute(_ name: String, _ path: Path) throws(SystemError) -> Bool {
+            try reach(path) { directory, last throws(SystemError) in
+                try directory.extendedAttribute(name, of: last) != nil
+            }
+        }
+
         private func reach<Answer>(
             _ path: Path, _ body: (borrowing Directory, Path) throws(SystemError) -> Answer
         ) throws(SystemError) -> Answer {

@@ -37,8 +37,20 @@ struct TreeWriter<Sink: ByteSink & ~Copyable>: ~Copyable {
 
     private var writer: TarWriter<Sink>
     private var names: [Identity: Path] = [:]
+    /// Files that changed after this moment are said to have changed at it; nil for no such limit.
+    private let latest: Timestamp?
 
-    init(_ writer: consuming TarWriter<Sink>) { self.writer = writer }
+    init(_ writer: consuming TarWriter<Sink>, latest: Timestamp? = nil) {
+        self.writer = writer
+        self.latest = latest
+    }
+
+    private func clamped(_ entry: TarEntry) -> TarEntry {
+        guard let latest, entry.modified > latest else { return entry }
+        var entry = entry
+        entry.modified = latest
+        return entry
+    }
 
     /// Adds a file that stands in the tree.
     mutating func append(_ name: Path, of directory: borrowing Directory, _ status: FileStatus, as path: Path) throws {
@@ -46,14 +58,15 @@ struct TreeWriter<Sink: ByteSink & ~Copyable>: ~Copyable {
             let identity = Identity(device: status.device, inode: status.inode)
             if let first = names[identity] {
                 return try writer.append(
-                    TarEntry(
-                        path: path, kind: .hardLink(first), permissions: status.permissions, userID: status.userID,
-                        groupID: status.groupID, modified: status.modified))
+                    clamped(
+                        TarEntry(
+                            path: path, kind: .hardLink(first), permissions: status.permissions,
+                            userID: status.userID, groupID: status.groupID, modified: status.modified)))
             }
             names[identity] = path
         }
         guard status.kind == .regular else {
-            return try writer.append(try TarEntry(name, of: directory, status, as: path))
+            return try writer.append(clamped(try TarEntry(name, of: directory, status, as: path)))
         }
         // What stands there now may be something else than what was seen: its container may be running.
         let file = try directory.open(name, [.readOnly, .nonBlocking])
@@ -61,7 +74,7 @@ struct TreeWriter<Sink: ByteSink & ~Copyable>: ~Copyable {
         guard now.kind == .regular else {
             throw ArchiveError.badEntry(path, reason: "it changed into something else while it was read")
         }
-        try writer.append(try TarEntry(name, of: directory, now, as: path), contentOf: file)
+        try writer.append(clamped(try TarEntry(name, of: directory, now, as: path)), contentOf: file)
     }
 
     /// Adds an entry that stands for nothing in the tree.

@@ -63,7 +63,7 @@ struct CommitTests {
         try overlay.run("true", on: overlay.image, upper: "upper")
         var details = details
         details.message = "nothing"
-        details.reference = try Reference("empty:1")
+        details.names = [try Reference("empty:1")]
         let image = try overlay.commit("upper", details)
         #expect(image.layers == overlay.image.layers)
         #expect(image.id != overlay.image.id)
@@ -80,7 +80,7 @@ struct CommitTests {
             "upper",
             CommitDetails(
                 execution: execution, createdBy: "sh -c echo x >new", author: "me", message: "what I did",
-                changes: try Instruction.parse(["CMD [\"other\"]", "ENV a=b"]), reference: try Reference("mine:v2")))
+                changes: try Instruction.parse(["CMD [\"other\"]", "ENV a=b"]), names: [try Reference("mine:v2")]))
         #expect(image.layers.count == 2)
         #expect(image.configuration.execution?.command == ["other"])
         #expect(image.configuration.execution?.environment == ["a=b"])
@@ -135,7 +135,7 @@ struct CommitTests {
         try overlay.fixture.expectSound()
     }
 
-    private static func randomChange(_ random: inout SeededGenerator) -> String {
+    static func randomChange(_ random: inout SeededGenerator) -> String {
         let names = ["bin", "etc", "tmp", "deep", "deep/er", "full", "a", "b", "a/x", "deep/er/file", "bin/sh", "b/y"]
         func name() -> String { names.randomElement(using: &random) ?? "a" }
         switch Int.random(in: 0..<12, using: &random) {

@@ -39,12 +39,20 @@ final class OverlayFixture {
     func diff(_ upper: Path, excluding: Set<Path> = []) throws -> [String] {
         try LayerChanges(
             upper: try fixture.layers.directory.openDirectory(upper), layers: store.layerDirectories(of: image),
-            excluding: excluding
-        ).changes.map(\.description)
+            traces: EngineTraces(places: excluding)
+        ).all().map(\.description)
     }
 
     func commit(_ upper: Path, _ details: CommitDetails) throws -> Image {
         try store.commit(try fixture.layers.directory.openDirectory(upper), onto: image, details).image
+    }
+
+    /// The same for a container of another image, which is not changed if there is no such directory yet.
+    func commit(_ upper: Path, on image: Image, _ details: CommitDetails) throws -> Image {
+        if !fixture.layers.directory.contains(upper) {
+            try fixture.layers.directory.makeDirectory(upper, permissions: 0o755)
+        }
+        return try store.commit(try fixture.layers.directory.openDirectory(upper), onto: image, details).image
     }
 
     /// Everything visible, as GNU tar lists it.

@@ -10,14 +10,25 @@ enum CommitCommand: Command {
     static let usage = "[OPTIONS] CONTAINER [REPOSITORY[:TAG]]"
     static let operands = Operands.between(1, 2)
     static let sweepsFirst = true
-    static let options: [any OptionKey] = [author, ImportCommand.change, message, pause, quiet]
+    static let options: [any OptionKey] = [
+        amend, author, ImportCommand.change, dryRun, message, noPause, pause, quiet, squash,
+    ]
     static let stopsAtFirstOperand = true
     static let group = CommandGroup.common
     static let nouns: [Noun] = [.container("commit")]
     static let notes = """
         Prints the image's ID. The image runs what the container ran; `-c 'CMD [...]'` changes that.
-        What lies in mounts is not part of it.
+        What lies in mounts is not part of it; mounts that hold data are named on standard error.
+        With $SOURCE_DATE_EPOCH set, the same changes make the same image.
         """
+
+    private static let amend = Flag(
+        "amend", help: "Put the changes into the image's topmost layer, an earlier\ncommit, and move its name")
+    private static let dryRun = Flag("dry-run", help: "Show what the layer would hold and what not; make no image")
+    private static let noPause = Flag("no-pause", help: "Do not stop the container's processes")
+    private static let squash = Value<String>(
+        "squash", as: "image", bareValue: "",
+        help: "Make one layer of everything, or of all that `--squash=IMAGE`\ndoes not have, which stays below")
 
     private static let author = Value<String>("author", "a", help: "Who made it: \"Jane Doe <jane@example.org>\"")
     private static let message = Value<String>("message", "m", help: "What the image's history says of it")
@@ -25,25 +36,68 @@ enum CommitCommand: Command {
     private static let quiet = Flag("quiet", "q", help: "Show no progress")
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
-        let changes = try Instruction.parse(arguments[ImportCommand.change])
-        let reference = try ImageName.parse(forNewImage: arguments.operands.dropFirst().first)
         let containers = try session.containers()
         let record = try containers.find(arguments.operands[0])
         let bar = ProgressBar.onTerminal(quiet: arguments[quiet])
         defer { bar?.clear() }
         let store = try session.store(bar)
         let image = try containers.image(of: record, in: store)
-        let configuration = record.configuration
-        let details = CommitDetails(
-            execution: .init(of: configuration, madeOf: image.configuration.execution ?? .init()),
-            createdBy: configuration.command.joined(separator: " "), author: arguments[author],
-            message: arguments[message], changes: changes, reference: reference, excluding: GeneratedFiles.places)
-        let publication = try containers.whileStill(record, pausing: arguments[pause]) {
+        let mounts = try containers.mounts(of: record, layers: store.layerDirectories(of: image))
+        let details = try details(arguments, record, image, mounts, in: store)
+        let filled = try containers.filled(mounts, of: record)
+        let pausing = arguments[pause] && !arguments[noPause]
+        if arguments[dryRun] {
+            let preview = CommitPreview(mounts: mounts, filled: filled)
+            try containers.whileStill(record, pausing: pausing) {
+                try preview.print { omitted in
+                    try store.changes(
+                        of: try containers.openUpper(record.id), onto: image, details, omitted: omitted)
+                }
+            }
+            return 0
+        }
+        let publication = try containers.whileStill(record, pausing: pausing) {
             try store.commit(try containers.openUpper(record.id), onto: image, details)
         }
         bar?.clear()
         try Standard.output(line: "\(publication.image.id)")
+        if !arguments[quiet] { Standard.error(MountedPlace.notes(filled)) }
         return 0
+    }
+
+    private static func details(
+        _ arguments: Arguments, _ record: ContainerRecord, _ image: Image, _ mounts: [MountedPlace], in store: Store
+    ) throws -> CommitDetails {
+        let reference = try ImageName.parse(forNewImage: arguments.operands.dropFirst().first)
+        var names = reference.map { [$0] } ?? []
+        var form = CommitDetails.Form.onTop
+        if arguments[amend] {
+            guard arguments[squash] == nil else { throw Failure("conflicting options: --amend and --squash") }
+            form = .amending
+            if names.isEmpty { names = try record.namesToMove(from: image, in: store) }
+        } else if let base = arguments[squash], base != "false" {
+            form = .squashing(onto: base.isEmpty || base == "true" ? nil : try store.image(matching: base))
+        }
+        let configuration = record.configuration
+        return CommitDetails(
+            execution: .init(of: configuration, madeOf: image.configuration.execution ?? .init()),
+            createdBy: configuration.command.joined(separator: " "), author: arguments[author],
+            message: arguments[message], changes: try Instruction.parse(arguments[ImportCommand.change]),
+            names: names, form: form, traces: EngineTraces(mounts), moment: try .ofSource())
+    }
+}
+
+extension ContainerRecord {
+    /// The names that an amended image takes over: the one that the container was made from, where it still means the
+    /// image, or an earlier amendment of it; or else all that the image has.
+    fileprivate func namesToMove(from image: Image, in store: Store) throws -> [Reference] {
+        let names = image.references.filter { $0.digest == nil }
+        let typed: Reference
+        do { typed = try Reference(imageReference).withDefaultTag } catch { return names }
+        if names.contains(typed) { return [typed] }
+        guard names.isEmpty, typed.digest == nil else { return names }
+        let holder = try store.images().first { $0.references.contains(typed) }
+        return holder?.parent == image.parent ? [typed] : []
     }
 }
 
@@ -56,9 +110,36 @@ extension ContainerStore {
         return try store.image(withID: id)
     }
 
-    /// Does something while a container's processes stand still, if it runs and is to be paused.
+    /// The mounts that the user asked for and that hold anything.
+    fileprivate func filled(_ mounts: [MountedPlace], of record: ContainerRecord) throws -> [MountedPlace] {
+        var running: Directory?
+        if case .running(let live) = try state(of: record) {
+            running = try ContainerTree.openRunning(pid: live.process.pid, startTime: live.process.startTime)
+        }
+        var filled: [MountedPlace] = []
+        for mount in mounts where mount.holdsData(running: running) { filled.append(mount) }
+        return filled
+    }
+
+    /// Does something while a container's processes stand still: one that runs is frozen if it is to be paused, another
+    /// can be neither started nor removed meanwhile.
     func whileStill<Answer>(_ record: ContainerRecord, pausing: Bool, _ body: () throws -> Answer) throws -> Answer {
-        guard pausing, case .running = try state(of: record) else { return try body() }
+        // A container that is about to start or to end is another matter in a moment.
+        for _ in 0..<1000 {
+            if case .running = try state(of: record) {
+                return try pausing ? whileFrozen(record, body) : body()
+            }
+            let bundle = try Directory.open(bundle(record.id))
+            if let hold = try FileLock.tryAcquire(try bundle.descriptor.duplicate(), .shared) {
+                defer { withExtendedLifetime(hold) {} }
+                return try body()
+            }
+            Process.pause(milliseconds: 10)
+        }
+        throw Failure("cannot read container \(record.name): it is being started, or held by another command")
+    }
+
+    private func whileFrozen<Answer>(_ record: ContainerRecord, _ body: () throws -> Answer) throws -> Answer {
         // Until the processes go on: whoever interrupts a commit must not leave them frozen.
         let signals = try SignalDescriptor()
         defer { withExtendedLifetime(signals) {} }

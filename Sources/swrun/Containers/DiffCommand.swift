@@ -18,8 +18,10 @@ enum DiffCommand: Command {
         let record = try containers.find(arguments.operands[0])
         let layers = record.layers.map { session.root.appending("layers").appending($0) }
         let changes = try LayerChanges(
-            upper: try containers.openUpper(record.id), layers: layers, excluding: GeneratedFiles.places)
-        try Standard.output(changes.changes.map { $0.description.printable + "\n" }.joined())
+            upper: try containers.openUpper(record.id), layers: layers,
+            traces: EngineTraces(try containers.mounts(of: record, layers: layers)))
+        let lines = try changes.all().sorted { $0.path < $1.path }.map { $0.description.printable + "\n" }
+        try Standard.output(lines.joined())
         return 0
     }
 }

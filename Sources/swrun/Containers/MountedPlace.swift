@@ -65,3 +65,44 @@ struct MountedPlace: Hashable {
         }
     }
 }
+
+extension ContainerStore {
+    /// What is mounted in a container while it runs.
+    /// - Parameter layers: Its image's directories, topmost first.
+    func mounts(of record: ContainerRecord, layers: [Path]) throws -> [MountedPlace] {
+        try MountedPlace.all(
+            of: try specification(record.id), record,
+            in: try MergedDirectory(upper: try openUpper(record.id), layers: layers))
+    }
+}
+
+extension EngineTraces {
+    /// What swrun itself leaves in a container.
+    init(_ mounts: [MountedPlace]) {
+        self.init(places: Set(mounts.map(\.path)), mark: MountPointMark.attribute)
+    }
+}
+
+extension MountedPlace {
+    /// Whether a mount that the user asked for holds anything: what a commit of the container does not include.
+    /// - Parameter running: The tree of the container while it runs.
+    func holdsData(running: borrowing Directory?) -> Bool {
+        do throws(SystemError) {
+            switch origin {
+            case .bind(let source):
+                let status = try FileDescriptor.open(source, .path).status()
+                guard status.kind == .directory else { return status.size > 0 }
+                return try !Directory.open(source).entries().isEmpty
+            case .temporary:
+                switch running {
+                case .some(let tree): return try !tree.openDirectoryInRoot(path).entries().isEmpty
+                case .none: return false
+                }
+            case .generated, .system: return false
+            }
+        } catch {
+            // What cannot be looked into is better named than passed over.
+            return error.errno != .noSuchFile
+        }
+    }
+}

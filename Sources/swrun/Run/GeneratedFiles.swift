@@ -25,9 +25,6 @@ struct GeneratedFiles: Sendable {
         Dictionary(uniqueKeysWithValues: files.map { (Path($0.name), Array($0.content.utf8)) })
     }
 
-    /// What the engine itself puts into a container's tree where the image lacks it: no change of the container's.
-    static let places: Set<Path> = ["etc/hostname", "etc/hosts", "etc/resolv.conf", "dev", "proc", "sys"]
-
     private static let hosts = """
         127.0.0.1\tlocalhost
         ::1\tlocalhost ip6-localhost ip6-loopback
