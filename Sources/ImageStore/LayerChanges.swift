@@ -130,9 +130,11 @@ package struct LayerChanges {
         // overlayfs also marks directories as opaque that hide nothing, to save itself look-ups.
         let isOpaque = before?.kind == .directory && inside.hidesBelow
         let below = isOpaque ? nil : try frame.below?.directory(name)
-        // Made by the engine for what it put there, and for nothing else unless there is something else in it.
+        // Made by the engine for what it put there, and for nothing else unless there is something else in it. Where what
+        // it makes is marked, a directory on the way to a mount may as well be the container's own.
         let isEngines =
-            try before == nil && found.status.isPlain && (parents.contains(place) || isEngines(found))
+            try before == nil && found.status.isPlain
+            && (traces.mark == nil ? parents.contains(place) : isEngines(found))
         let own = LayerChange(kind: before == nil ? .added : .changed, place, found, isOpaque: isOpaque)
         try push(place, inside, over: below, pending: own, isEngines: isEngines)
         guard !isEngines else { return }
