@@ -103,7 +103,7 @@ struct LoadChecksTests {
         var inner = deep.manifest(of: image)
         for _ in 0..<6 { inner = deep.index([inner]) }
         deep.list(inner)
-        try expectRefused(fixture, deep.archive, "nested too deeply")
+        try expectRefused(fixture, deep.archive, "more than 4 indexes inside each other")
     }
 
     @Test func `a directory is read like an archive, and no name leads out of it`() throws {

@@ -77,7 +77,7 @@ extension Integration {
                         == "here\nv\nbound")
                 try f.fails(1, "cp", "f", "box:/etc/bound", saying: "mounted volume is marked read-only")
                 #expect(try f.ok("start", "-a", "box") == "here\nhere\nf")
-                #expect(try f.ok("diff", "box") == "A /deep\nA /deep/er\nC /etc\nA /etc/bound\nA /here\nA /here/f")
+                #expect(try f.ok("diff", "box") == "A /here\nA /here/f")
                 // What is only looked at stays as it is.
                 try f.shellOK(
                     "swrun create --name other -v $PWD/vol:/deep/er base:v1 true; swrun cp other:/deep/er got; cmp got/v vol/v"

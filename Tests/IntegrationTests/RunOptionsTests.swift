@@ -98,7 +98,7 @@ extension Integration {
                     try f.ok("run", "--rm", "-v", "\(volume)/file:/etc/one", "base:v1", "cat", "/etc/one")
                         == "from the host")
                 try f.ok("run", "--name", "box", "-v", "\(volume):/new/place", "base:v1", "touch", "/new/place/x")
-                #expect(try f.ok("diff", "box").split(separator: "\n") == ["A /new", "A /new/place"])
+                #expect(try f.ok("diff", "box").isEmpty)
                 try f.ok("rm", "box")
             }
         }
@@ -115,7 +115,7 @@ extension Integration {
                     "touch /tmp/x && grep ' /tmp ' /proc/mounts")
                 for word in ["tmpfs", "size=1024k", "nosuid", "nodev", "noexec"] { #expect(options.contains(word)) }
                 try f.ok("run", "--name", "box", "--tmpfs", "/scratch", "base:v1", "touch", "/scratch/x")
-                #expect(try f.ok("diff", "box") == "A /scratch")
+                #expect(try f.ok("diff", "box").isEmpty)
                 try f.ok("rm", "box")
             }
         }

@@ -21,7 +21,7 @@ extension Integration {
                     """)
                 // Added and deleted: the names that only one of the two exports has, without what is mounted by the engine.
                 let names = """
-                    places='^vol/|^(dev|proc|sys|etc/hosts|etc/hostname|etc/resolv.conf)(/|$)'
+                    places='^(vol|dev|proc|sys|etc/hosts|etc/hostname|etc/resolv.conf)(/|$)'
                     names() { sed 's:/$::' $1 | grep -vE "$places" | LC_ALL=C sort; }
 
                     """

@@ -129,7 +129,9 @@ extension Integration {
         private func waitUntil(_ condition: () -> Bool) throws {
             let deadline = Date().addingTimeInterval(20)
             while !condition() {
-                guard Date() < deadline else { throw HarnessError("it did not come to be") }
+                guard Date() < deadline else {
+                    throw HarnessError("it did not come to be; the machine's locks: \(Fixture.locks)")
+                }
                 _ = poll(nil, 0, 5)
             }
         }
@@ -137,12 +139,16 @@ extension Integration {
 }
 
 extension Fixture {
+    /// See proc_locks(5).
+    fileprivate static var locks: String {
+        (try? String(contentsOfFile: "/proc/locks", encoding: .utf8)) ?? ""
+    }
+
     /// The lines of /proc/locks that concern a file of the store. See proc_locks(5).
     fileprivate func locks(on name: String) -> [String] {
         var status = stat()
         guard stat("\(root)/\(name)", &status) == 0 else { return [] }
-        let locks = (try? String(contentsOfFile: "/proc/locks", encoding: .utf8)) ?? ""
-        return locks.split(separator: "\n").map(String.init).filter { $0.contains(":\(status.st_ino) ") }
+        return Fixture.locks.split(separator: "\n").map(String.init).filter { $0.contains(":\(status.st_ino) ") }
     }
 
     fileprivate func child(of pid: pid_t) -> pid_t? {

@@ -17,11 +17,13 @@ extension StoreIndex {
             try take(moved.filter { $0.previous == holder }.map(\.reference), from: holder)
         }
         let before = try entries(of: entry.image)
-        let all = Set(before.compactMap(\.reference)).union(names).sorted()
+        let known = Set(before.compactMap(\.reference))
+        let all = known.union(names).sorted()
         try remove(before)
         if all.isEmpty { try append(entry.named(nil)) }
-        let now = Timestamp.now
-        for name in all { try append(entry.named(name, at: now)) }
+        // All entries of an image say the same, so the last new name dates them all.
+        let moment = known.count == all.count ? before.first?.tagged : Timestamp.now
+        for name in all { try append(entry.named(name, at: moment)) }
         return moved
     }
 
