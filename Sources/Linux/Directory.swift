@@ -189,6 +189,13 @@ package struct Directory: ~Copyable, Sendable {
         }
     }
 
+    /// Lets two names of this directory change places, in one step. See renameat2(2) RENAME_EXCHANGE.
+    package func exchange(_ name: Path, with other: Path) throws(SystemError) {
+        try check("exchange with", other.description) {
+            renameat2(number, name.cString, number, other.cString, UInt32(RENAME_EXCHANGE))
+        }
+    }
+
     /// Waits until the names of this directory are on the disk. See fsync(2).
     package func sync() throws(SystemError) { try descriptor.sync() }
 }

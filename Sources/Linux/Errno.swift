@@ -53,6 +53,9 @@ package struct Errno: RawRepresentable, Hashable, Sendable, CustomStringConverti
     /// Whether there is no room left for what was to be written: on the disk, or for this user.
     package var meansFull: Bool { self == .noSpace || self == .quotaExceeded }
 
+    /// Whether it is the answer to a name that was there and is gone, or something else by now: a file, or a link.
+    package var meansGone: Bool { [.noSuchFile, .notDirectory, .tooManyLinks].contains(self) }
+
     /// The constant's name, such as "ENOENT". See strerrorname_np(3).
     package var name: String {
         guard let text = strerrorname_np(rawValue) else { return "errno \(rawValue)" }

@@ -20,18 +20,22 @@ extension FileDescriptor {
 
     /// Copies the whole content of a file to a new, empty one; what is a hole here becomes one there.
     ///
-    /// A file that grows meanwhile is copied as long as it was at first; one that claims to be empty, as those that the
-    /// kernel makes up do, to its end.
+    /// A file that grows meanwhile is copied as long as it was at first: who writes to it could else fill the disk that
+    /// the copy is on. Only those that the kernel makes up, which claim to be empty, are copied to their end.
     /// - Parameter copied: Is told of each piece: its bytes, holes not counted.
     package func copyContent(
         to target: borrowing FileDescriptor, _ status: FileStatus, copied: (Int64) -> Void
     ) throws(SystemError) {
         guard status.size > 0 else {
-            _ = try copyPieces(0..<Int64.max, to: target, copied)
+            guard try fileSystemType().isMadeByKernel else { return }
+            let limit = Int64(FileSystemType.kernelFileLimit)
+            guard try copyPieces(0..<limit + 1, to: target, copied) <= limit else {
+                throw SystemError("copy", descriptorName(rawValue), Errno(rawValue: EFBIG))
+            }
             return
         }
         var end: Int64 = 0
-        if status.blocks >= (status.size + 511) / 512 {
+        if status.blocks >= status.size / 512 + (status.size % 512 > 0 ? 1 : 0) {
             end = try copyPieces(0..<status.size, to: target, copied)
         } else {
             while let extent = try nextExtent(from: end, to: status.size) {

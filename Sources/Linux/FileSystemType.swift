@@ -14,6 +14,9 @@ package struct FileSystemType: RawRepresentable, Hashable, Sendable {
     /// container's. See statfs(2), and linux/magic.h.
     package var isMadeByKernel: Bool { FileSystemType.madeByKernel.contains(rawValue) }
 
+    /// More bytes than any of the files of such a tree has that ends.
+    package static let kernelFileLimit = 16 << 20
+
     private static let madeByKernel: Set<Int> = [
         0x9fa0, 0x6265_6572, 0x27e0eb, 0x6367_7270,  // proc, sysfs, cgroup, cgroup2
         0x1cd1, 0x1980_0202, 0x6462_6720, 0x7472_6163,  // devpts, mqueue, debugfs, tracefs

@@ -95,7 +95,7 @@ private final class FsckRun {
         // What the first round makes readable, such as an index, may show more.
         for round in 0..<3 {
             let images = StoreCheck(store, deep: isDeep && round == 0)
-            try images.checkLeftovers()
+            if !isSomethingLost { try images.checkLeftovers() }
             try images.run()
             let bundles = ContainerCheck(containers)
             try bundles.run()
@@ -112,13 +112,19 @@ private final class FsckRun {
     }
 
     private var known: Set<String> = []
+    /// Whether an earlier round could not recover all of the index: nothing is swept any more then.
+    private var isSomethingLost = false
 
     private func mend(_ images: StoreCheck, _ bundles: ContainerCheck) throws {
         let quarantine = store.layout.root.appending(Layout.quarantine)
+        // While the records are where they were.
+        let layersInUse = try layersInUse()
         let containerRepair = ContainerRepair(containers)
         try containerRepair.run(bundles.findings, quarantine: quarantine)
-        let imageRepair = StoreRepair(store, layersInUse: try layersInUse())
+        let imageRepair = StoreRepair(store, layersInUse: layersInUse)
+        imageRepair.isSomethingLost = isSomethingLost
         try imageRepair.run(images.findings)
+        isSomethingLost = imageRepair.isSomethingLost
         for line in containerRepair.actions + imageRepair.actions where known.insert(line).inserted {
             try Standard.output(line: line.printable)
         }

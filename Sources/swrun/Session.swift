@@ -13,6 +13,9 @@ struct Session: Sendable {
     /// - Parameter root: What `--root` said, if anything; then `$SWRUN_ROOT`, then the usual place counts.
     init(root: String?, isImplicitRun: Bool = false) throws {
         self.isImplicitRun = isImplicitRun
+        if let root, root.isEmpty {
+            throw Failure("invalid root '': name a directory", hint: "is a variable of the command line empty?")
+        }
         if let given = root ?? Process.environment("SWRUN_ROOT"), !given.isEmpty {
             self.root = try Path(given).absolute
         } else {

@@ -95,7 +95,7 @@ import Testing
     @Test(
         arguments: [
             ("10s", 990), ("1m40s", 900), ("0.5m", 970), ("1970-01-01T00:00:07Z", 7), ("1970-01-01T01:00:00+01:00", 0),
-            ("12", 12), ("12.9", 12),
+            ("12", 12), ("12.9", 12), ("0s", 1000), ("1.5m", 910),
         ] as [(String, Int64)])
     func `points in time are read as docker reads them`(text: String, seconds: Int64) throws {
         #expect(try Moment.parse(text, now: .init(seconds: 1000)).seconds == seconds)
@@ -107,7 +107,11 @@ import Testing
         #expect(try Moment.parse("2026-11-21T08:03").localText.hasPrefix("2026-11-21 08:03:00 "))
     }
 
-    @Test(arguments: ["", "x", "1x", "h", "2026-13-01", "2026-11-21T", "99999999999999999999", "1e9h", "é", "1hh"])
+    @Test(
+        arguments: [
+            "", "x", "1x", "h", "2026-13-01", "2026-11-21T", "99999999999999999999", "1e9h", "é", "1hh", "-", "1h2",
+            "99999999999999999999h", "1.2.3s", "..s", "1.5.5", "1..", ".",
+        ])
     func `what is no point in time is refused`(text: String) {
         #expect(throws: Failure.self) { try Moment.parse(text) }
     }

@@ -27,6 +27,7 @@ import Testing
         table.add(["\u{1b}[31mred\n", "a\u{202e}b\u{9b}"])
         #expect(table.text.hasSuffix("\\x1b[31mred\\n   a\\u{202e}b\\x9b\n"))
         #expect("a\nb\t\u{7f}".printable(keepingLayout: true) == "a\nb\t\\x7f")
+        #expect("\u{61c}\u{2028}\u{2029}".printable == "\\u{61c}\\u{2028}\\u{2029}")
     }
 
     @Test(

@@ -166,7 +166,13 @@ struct `Checking a store` {
         }
         try fixture.layers.shell("rm \(images)/index.json")
         #expect(throws: StoreError.self) { try store.images() }
+        #expect(try store.leftovers().isEmpty)
+        // Nobody can say whose it was.
+        let stray = store.layout.blob(Digest.of("nobody"))
+        try fixture.layers.shell("touch \(stray)")
         let actions = try repair()
+        #expect(try Directory.open(store.layout.blobs).contains(stray.lastComponent))
+        #expect(actions.contains { $0.hasPrefix("not swept: ") }, "\(actions)")
         #expect(actions.count { $0.hasPrefix("found: image ") } == 2, "\(actions)")
         #expect(try Set(store.images().map(\.id)) == Set(before.map(\.id)))
     }

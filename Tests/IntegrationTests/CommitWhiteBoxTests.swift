@@ -94,8 +94,12 @@ extension Integration {
                 #expect(try topLayer(f, "a:2") == ["one", "two"])
                 let history = try f.ok("history", "a:2").split(separator: "\n")
                 #expect(history.count == 3 && history[1].contains("first"))
-                // Once more from the same container: the name goes on to the newest.
-                let again = try f.ok("commit", "--amend", "-m", "second", "two")
+                // Once more from the same container, whose image has no name left: what a:2 means by now is not touched.
+                let named = try f.imageID("a:2")
+                let nameless = try f.swrun("commit", "--amend", "-m", "second", "two")
+                #expect(nameless.code == 0 && nameless.errors.contains("No name moved: image sha256:"), "\(nameless)")
+                #expect(try f.imageID("a:2") == named && nameless.text != named)
+                let again = try f.ok("commit", "--amend", "-m", "second", "two", "a:2")
                 #expect(try f.imageID("a:2") == again)
                 #expect(try f.ok("run", "--rm", "a:2", "cat", "/one", "/two") == "1\n2")
                 try f.fails(1, "commit", "--amend", "one", saying: "cannot amend image a:1: it was not made by")
@@ -103,6 +107,25 @@ extension Integration {
                 try f.shellOK("swrun run --name three a:3; swrun commit three a:4; swrun run --name four a:4")
                 try f.fails(1, "commit", "--amend", "four", saying: "made no layer")
                 try f.fails(1, "commit", "--amend", "--squash", "two", saying: "conflicting options")
+            }
+        }
+
+        @Test func `what the image has under a mount stays when layers become one`() throws {
+            try Fixture.with { f in
+                try f.makeBase("a:1")
+                try f.ok("run", "--name", "one", "a:1", "sh", "-c", "mkdir -p /app/sub; echo 1 > /app/file")
+                try f.ok("commit", "one", "a:2")
+                try f.shellOK("mkdir src && echo host > src/file")
+                try f.ok("run", "--name", "two", "-v", "\(f.work)/src:/app", "a:2", "sh", "-c", "echo 2 > /two")
+                for (form, image) in [("--squash", "flat:1"), ("--squash=a:1", "half:1"), ("--amend", "amended:1")] {
+                    try f.ok("commit", "-q", form, "two", image)
+                    #expect(
+                        try f.ok("run", "--rm", image, "sh", "-c", "ls /app; cat /app/file /two") == "file\nsub\n1\n2",
+                        "\(form)")
+                }
+                #expect(try topLayer(f, "amended:1") == ["app/", "app/file", "app/sub/", "two"])
+                // Nor do the image's own directories go for what every container has mounted there.
+                #expect(try topLayer(f, "flat:1").contains("proc/"))
             }
         }
 

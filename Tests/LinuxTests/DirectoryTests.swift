@@ -29,6 +29,18 @@ import Testing
         #expect(error?.errno == .tooManyLinks)
     }
 
+    @Test func `two names change places`() throws {
+        let scratch = try ScratchDirectory()
+        try scratch.add("file", "content")
+        try scratch.directory.makeDirectory("directory", permissions: 0o755)
+        try scratch.directory.exchange("file", with: "directory")
+        #expect(try scratch.directory.status(of: "file").kind == .directory)
+        #expect(try scratch.directory.readFile("directory", limit: 100) == Array("content".utf8))
+        #expect(throws: SystemError("exchange with", "nothing", .noSuchFile)) {
+            try scratch.directory.exchange("file", with: "nothing")
+        }
+    }
+
     @Test func `a link in the place of a name is not followed`() throws {
         let scratch = try ScratchDirectory()
         try scratch.add("file")

@@ -3,6 +3,30 @@ import Runtime
 import Testing
 
 @Suite struct ContainerStoreTests {
+    @Test func `an empty record costs no container its data, and a held one stays where it is`() throws {
+        let fixture = try ContainerFixture()
+        let id = try fixture.create("held").id
+        let place = Path("containers/\(id)")
+        try fixture.open(place).replaceFile("container.json", with: [], .atomic)
+        try fixture.store.settleAbandoned()
+        #expect(try fixture.names(in: "containers") == [id])
+
+        let check = ContainerCheck(fixture.store)
+        try check.run()
+        let repair = ContainerRepair(fixture.store)
+        let quarantine = fixture.root.appending("quarantine")
+        guard let hold = try FileLock.tryAcquire(try fixture.open(place).handle(), .exclusive) else {
+            Issue.record("somebody else holds it")
+            return
+        }
+        try repair.run(check.findings, quarantine: quarantine)
+        #expect(try fixture.names(in: "containers") == [id])
+        #expect(repair.actions.contains { $0.hasPrefix("not mended: ") }, "\(repair.actions)")
+        _ = consume hold
+        try repair.run(check.findings, quarantine: quarantine)
+        #expect(try fixture.names(in: "containers").isEmpty)
+    }
+
     @Test func `a record survives being written and read`() throws {
         let fixture = try ContainerFixture(layers: ["top", "base"])
         var record = ContainerFixture.record("full", layers: ["top", "base"])

@@ -58,12 +58,16 @@ extension StoreRepair {
                 LayerRecord(diffID: place.diffID, parent: place.parent, size: fresh.contentSize)))
         try layers.descriptor.syncFileSystem()
         try record.publish(as: Layout.record(place.chainID))
-        let old = Layout.newPartialName()
-        let hasOld = layers.contains(Path(place.chainID.hex))
-        if hasOld { try layers.rename(Path(place.chainID.hex), to: old) }
-        _ = try fresh.move(to: Path(place.chainID.hex))
-        try layers.sync()
-        if hasOld { try layers.removeTree(old) }
+        let target = Path(place.chainID.hex)
+        if layers.contains(target) {
+            // In one step, so that a crash never leaves the image without the layer.
+            try layers.exchange(fresh.name, with: target)
+            try layers.sync()
+            try layers.removeTree(fresh.name)
+        } else {
+            _ = try fresh.move(to: target)
+            try layers.sync()
+        }
         withExtendedLifetime(intake) {}
         say("unpacked again: \(name)")
     }

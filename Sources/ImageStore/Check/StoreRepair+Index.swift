@@ -2,21 +2,22 @@ internal import Archive
 internal import Linux
 
 extension StoreRepair {
-    /// Writes an index of all that can be read of the old one, which is put aside, and finds the images that it lacks by
-    /// their manifests.
+    /// Writes an index of all that can be read of the old one, which is kept in `quarantine`, and finds the images that
+    /// it lacks by their manifests.
     func remakeIndex() throws {
         let images = try Directory.open(store.layout.images)
-        let bytes = try images.readFile(Layout.index, limit: StoreIndex.sizeLimit) ?? []
-        let salvage = IndexSalvage(of: bytes)
+        let bytes = try images.readFile(Layout.index, limit: StoreIndex.sizeLimit)
+        let salvage = IndexSalvage(of: bytes ?? [])
+        if bytes == nil || salvage.lostLines > 0 { isSomethingLost = true }
         do {
             let lock = try FileLock.acquire(Layout.indexLock, in: images, .exclusive)
             defer { withExtendedLifetime(lock) {} }
-            if images.contains(Layout.index) {
-                let copy = try putAside(Layout.index, of: images)
-                say("made anew: index.json, of \(salvage.lines.count) lines; the old one is \(copy)")
-            }
-            try IndexFile.replace(in: images, with: StoreIndex(lines: salvage.lines))
+            // The old one stands in its place until the new one does: a crash in between leaves either.
+            let copy: Path? = try bytes == nil ? nil : keepCopy(of: Layout.index, in: images)
+            try IndexFile.replace(in: images, with: StoreIndex(lines: salvage.lines), .kept)
+            if let copy { say("made anew: index.json, of \(salvage.lines.count) lines; the old one is \(copy)") }
         }
+        try store.keepIndexReserve()
         try recoverImages()
         for (name, image) in salvage.names { try give(name, to: image) }
         try settleNames()
@@ -28,6 +29,7 @@ extension StoreRepair {
             try store.tag(image, as: name)
             say("kept: name \(name.familiar) of image \(image.short)")
         } catch let error as StoreError {
+            isSomethingLost = true
             say("lost: name \(name.familiar) of image \(image.short): \(error)")
         }
     }
@@ -62,17 +64,25 @@ extension StoreRepair {
         } catch is StoreError { return nil } catch is ArchiveError { return nil }
     }
 
-    /// A name that stands in the index in two forms is given in both: nobody knows which one was meant.
+    /// A name that stands in the index in two forms is given in both: nobody knows which one was meant. What another
+    /// image is called soundly stays its name.
     private func settleNames() throws {
         let index = try store.readIndex()
         for line in index.lines {
             guard let entry = index.entry(line), let (familiar, full) = entry.conflictingNames else { continue }
             var names: [Reference] = []
             for text in [full, familiar] { if let name = IndexEntry.name(text) { names.append(name.withDefaultTag) } }
-            try store.updateIndex { index in
-                _ = try index.give(names, to: entry)
+            let others = try store.updateIndex { index in
+                let taken = try index.holders(of: names, otherThan: entry.image).map(\.reference)
+                try index.take(taken, from: entry.image)
+                _ = try index.give(names.filter { !taken.contains($0) }, to: entry)
+                return taken
             }
-            say("kept: image \(entry.image.short) as \(Set(names.map(\.familiar)).sorted().joined(separator: " and "))")
+            for name in Set(others).sorted() {
+                say("lost: name \(name.familiar) of image \(entry.image.short): another image has it")
+            }
+            let kept = Set(names).subtracting(others).map(\.familiar).sorted()
+            if !kept.isEmpty { say("kept: image \(entry.image.short) as \(kept.joined(separator: " and "))") }
         }
     }
 }

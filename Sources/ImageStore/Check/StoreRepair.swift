@@ -19,6 +19,10 @@ package final class StoreRepair {
         self.layersInUse = Set(layersInUse.compactMap { Digest(sha256: $0) })
     }
 
+    /// Whether images may be there that the index does not have any more, so that nothing of theirs may be swept.
+    /// Set before a later round of the same repair.
+    package var isSomethingLost = false
+
     /// Layers that were looked at already, for another image.
     var unpackedLayers: Set<Digest> = []
 
@@ -37,6 +41,10 @@ package final class StoreRepair {
         }
         for image in order { try mend(image, images[image.id] ?? []) }
         let leftovers = try store.leftovers().count
+        if isSomethingLost {
+            if leftovers > 0 { say("not swept: \(leftovers) leftovers: what index.json has lost may need them") }
+            return
+        }
         try store.sweep()
         if leftovers > 0 { say("swept: \(leftovers) leftovers") }
     }
@@ -60,6 +68,15 @@ package final class StoreRepair {
             say("put aside: \(path) is now \(place)")
         default: break
         }
+    }
+
+    /// Gives a file a second name in `quarantine`, which it keeps when another takes its place.
+    /// - Returns: That name, from the store's root.
+    func keepCopy(of name: Path, in directory: borrowing Directory) throws -> Path {
+        let quarantine = try Directory.openOrCreate(store.layout.root.appending(Layout.quarantine))
+        let place = Path("\(name).\(RandomHex.digits(8))")
+        try quarantine.makeHardLink(place, to: name, in: directory)
+        return Layout.quarantine.appending(place)
     }
 
     /// Moves something into `quarantine`.

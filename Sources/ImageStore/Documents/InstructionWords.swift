@@ -34,12 +34,16 @@ struct InstructionWords {
     /// quotes or after a backslash.
     func expand(_ text: String) throws(InstructionError) -> String {
         var rest = text[...]
-        return try expand(&rest, of: text, until: nil)
+        return try expand(&rest, of: text, until: nil, depth: 0)
     }
 
+    /// Substitutions inside substitutions: each costs stack, and nobody writes that many.
+    private static var depthLimit: Int { 100 }
+
     private func expand(
-        _ rest: inout Substring, of whole: String, until end: Character?
+        _ rest: inout Substring, of whole: String, until end: Character?, depth: Int
     ) throws(InstructionError) -> String {
+        guard depth <= InstructionWords.depthLimit else { throw .badSubstitution(whole) }
         var result = ""
         var isDoubleQuoted = false
         while let character = rest.popFirst() {
@@ -52,7 +56,7 @@ struct InstructionWords {
                 guard let next = rest.popFirst() else { break }
                 if isDoubleQuoted, !"\"$\\".contains(next) { result.append("\\") }
                 result.append(next)
-            case "$": result += try value(&rest, of: whole)
+            case "$": result += try value(&rest, of: whole, depth: depth)
             default: result.append(character)
             }
         }
@@ -61,7 +65,9 @@ struct InstructionWords {
     }
 
     /// What a "$" that was just passed stands for.
-    private func value(_ rest: inout Substring, of whole: String) throws(InstructionError) -> String {
+    private func value(
+        _ rest: inout Substring, of whole: String, depth: Int
+    ) throws(InstructionError) -> String {
         guard rest.first == "{" else {
             let name = rest.prefix { $0.isNameCharacter }
             guard let first = name.first, !first.isNumber else { return "$" }
@@ -82,7 +88,7 @@ struct InstructionWords {
             modifier = next
         }
         guard "-+?".contains(modifier) else { throw .badSubstitution(whole) }
-        let word = try expand(&rest, of: whole, until: "}")
+        let word = try expand(&rest, of: whole, until: "}", depth: depth + 1)
         switch modifier {
         case "-": return value ?? word
         case "+": return value == nil ? "" : word

@@ -100,12 +100,16 @@ package struct LayerChanges {
 
     private mutating func examine(_ name: Path, in frame: Frame) throws {
         let place = frame.path.appending(name)
-        if traces.places.contains(place) { return omitted(Omission(path: place, reason: .mountPoint)) }
+        // What stands at a mount in the writable directory is the engine's; what the layers have there is the image's.
+        let isMounted = traces.places.contains(place)
+        guard let found = try frame.listing.find(name, from: isMounted ? 1 : 0) else {
+            if isMounted { omitted(Omission(path: place, reason: .mountPoint)) }
+            return
+        }
         guard place.cString.count <= 4096, frames.count <= LayerName.depthLimit else {
             throw LayerError.notRepresentable(
                 place, reason: place.cString.count > 4096 ? "the path is longer than 4095 bytes" : LayerName.tooDeep)
         }
-        guard let found = try frame.listing.find(name) else { return }
         let before = try frame.below?.status(of: name)
         switch found.status.kind {
         case _ where found.status.isOverlayWhiteout:
@@ -126,14 +130,14 @@ package struct LayerChanges {
     private mutating func enter(
         _ name: Path, _ place: Path, _ found: MergedDirectory.Found, _ before: FileStatus?, _ frame: Frame
     ) throws {
-        guard let inside = try frame.upper.directory(name) else { return }
+        guard let inside = try frame.upper.directory(name, from: found.layer.index) else { return }
         // overlayfs also marks directories as opaque that hide nothing, to save itself look-ups.
         let isOpaque = before?.kind == .directory && inside.hidesBelow
         let below = isOpaque ? nil : try frame.below?.directory(name)
         // Made by the engine for what it put there, and for nothing else unless there is something else in it. Where what
         // it makes is marked, a directory on the way to a mount may as well be the container's own.
         let isEngines =
-            try before == nil && found.status.isPlain
+            try before == nil && found.layer.index == 0 && found.status.isPlain
             && (traces.mark == nil ? parents.contains(place) : isEngines(found))
         let own = LayerChange(kind: before == nil ? .added : .changed, place, found, isOpaque: isOpaque)
         try push(place, inside, over: below, pending: own, isEngines: isEngines)

@@ -22,17 +22,31 @@ extension MergedDirectory {
 
         init(_ directory: MergedDirectory) throws(SystemError) {
             self.directory = directory
-            for part in directory.parts { open.append(try Part(part.layer, part.path)) }
+            open = try Listing.open(directory)
             var names: [Path] = []
             for part in open { names += try part.directory.entries().map(\.name) }
             if open.count > 1 { names = Array(Set(names)) }
             self.names = names.sorted()
         }
 
+        /// The parts that are there still: a container that runs may have removed its own meanwhile.
+        private static func open(_ directory: MergedDirectory) throws(SystemError) -> [Part] {
+            var parts: [Part] = []
+            for part in directory.parts {
+                do throws(SystemError) {
+                    parts.append(try Part(part.layer, part.path))
+                } catch {
+                    guard error.errno.meansGone else { throw error }
+                }
+            }
+            return parts
+        }
+
         /// What stands under one of the names; nil when it is gone.
-        func find(_ name: Path) throws(SystemError) -> Found? {
-            if open.isEmpty { for part in directory.parts { open.append(try Part(part.layer, part.path)) } }
-            for part in open {
+        /// - Parameter top: The topmost layer to look at.
+        func find(_ name: Path, from top: Int = 0) throws(SystemError) -> Found? {
+            if open.isEmpty { open = try Listing.open(directory) }
+            for part in open where part.layer.index >= top {
                 if let status = try part.directory.statusIfPresent(of: name) {
                     return Found(layer: part.layer, path: part.path.appending(name), status: status)
                 }

@@ -106,10 +106,11 @@ package struct MergedDirectory {
     func status(of name: Path) throws(SystemError) -> FileStatus? { try find(name)?.status }
 
     /// The directory visible under a name of this one; nil when there is none, or something else.
-    func directory(_ name: Path) throws(SystemError) -> MergedDirectory? {
+    /// - Parameter top: The topmost layer to look at.
+    func directory(_ name: Path, from top: Int = 0) throws(SystemError) -> MergedDirectory? {
         var inside = self
         inside.parts = []
-        for part in parts {
+        for part in parts where part.layer.index >= top {
             let path = part.path.appending(name)
             guard let status = try part.layer.status(of: path) else { continue }
             guard status.kind == .directory else {

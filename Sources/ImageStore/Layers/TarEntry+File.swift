@@ -53,6 +53,8 @@ struct TreeWriter<Sink: ByteSink & ~Copyable>: ~Copyable {
     }
 
     /// Adds a file that stands in the tree.
+    ///
+    /// What is gone by now, or something else, was never there: its container may be running.
     mutating func append(_ name: Path, of directory: borrowing Directory, _ status: FileStatus, as path: Path) throws {
         if status.kind != .directory, status.linkCount > 1 {
             let identity = Identity(device: status.device, inode: status.inode)
@@ -63,18 +65,40 @@ struct TreeWriter<Sink: ByteSink & ~Copyable>: ~Copyable {
                             path: path, kind: .hardLink(first), permissions: status.permissions,
                             userID: status.userID, groupID: status.groupID, modified: status.modified)))
             }
-            names[identity] = path
         }
-        guard status.kind == .regular else {
-            return try writer.append(clamped(try TarEntry(name, of: directory, status, as: path)))
+        if status.kind == .regular {
+            guard let file = try openRegular(name, of: directory) else { return }
+            guard let entry = try entryIfPresent(name, of: directory, try file.status(), as: path) else { return }
+            try writer.append(clamped(entry), contentOf: file)
+        } else {
+            guard let entry = try entryIfPresent(name, of: directory, status, as: path) else { return }
+            try writer.append(clamped(entry))
         }
-        // What stands there now may be something else than what was seen: its container may be running.
-        let file = try directory.open(name, [.readOnly, .nonBlocking])
-        let now = try file.status()
-        guard now.kind == .regular else {
-            throw ArchiveError.badEntry(path, reason: "it changed into something else while it was read")
+        if status.kind != .directory, status.linkCount > 1 {
+            names[Identity(device: status.device, inode: status.inode)] = path
         }
-        try writer.append(clamped(try TarEntry(name, of: directory, now, as: path)), contentOf: file)
+    }
+
+    /// By a handle, so that no device is woken that has the name of a file by now.
+    private func openRegular(_ name: Path, of directory: borrowing Directory) throws(SystemError) -> FileDescriptor? {
+        do throws(SystemError) {
+            let handle = try directory.open(name, .path)
+            guard try handle.status().kind == .regular else { return nil }
+            return try handle.reopenRegular()
+        } catch {
+            guard error.errno.meansGone else { throw error }
+            return nil
+        }
+    }
+
+    private func entryIfPresent(
+        _ name: Path, of directory: borrowing Directory, _ status: FileStatus, as path: Path
+    ) throws -> TarEntry? {
+        do {
+            return try TarEntry(name, of: directory, status, as: path)
+        } catch let error as SystemError where error.errno.meansGone {
+            return nil
+        }
     }
 
     /// Adds an entry that stands for nothing in the tree.

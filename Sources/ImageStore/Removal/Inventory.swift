@@ -70,7 +70,7 @@ struct Inventory {
             return RemovedImage(
                 summary: image,
                 documents: image.documents.filter { !foreign.contains($0) && !index.refers(to: $0) },
-                layers: unneeded.map { files.layers.take($0, keeping: foreign) },
+                layers: unneeded.map { files.layers.take($0, keeping: foreign.union(needs.tars)) },
                 sharedLayers: chain.filter { files.layers.contains($0) })
         }
         self.files = files
@@ -89,11 +89,11 @@ struct Inventory {
 }
 
 extension LayerGraph {
-    fileprivate mutating func take(_ chainID: Digest, keeping foreign: Set<Digest>) -> RemovedLayer {
+    fileprivate mutating func take(_ chainID: Digest, keeping tars: Set<Digest>) -> RemovedLayer {
         guard let (diffID, isLast) = remove(chainID) else {
             return RemovedLayer(chainID: chainID, diffID: chainID, takesTar: false)
         }
-        return RemovedLayer(chainID: chainID, diffID: diffID, takesTar: isLast && !foreign.contains(diffID))
+        return RemovedLayer(chainID: chainID, diffID: diffID, takesTar: isLast && !tars.contains(diffID))
     }
 }
 

@@ -83,15 +83,20 @@ extension Store {
         return (unneeded.sorted(), unreferred.sorted(), kept)
     }
 
-    /// What `sweep` would remove, named from the store's root. The caller holds the usage lock alone.
+    /// What `sweep` would remove, named from the store's root. Under an index that cannot be read nothing is unneeded.
+    /// The caller holds the usage lock alone.
     func leftovers() throws -> [Path] {
         let images = try Directory.open(layout.images)
         let blobs = try Directory.open(layout.blobs)
         let layers = try Directory.open(layout.layers)
         let unfinished = try images.entries().filter { $0.isPartial || $0.isMark }.map(\.name)
-        let unneeded = try findUnneeded(blobs, layers)
-        let inBlobs = try blobs.entries().filter(\.isPartial).map(\.name) + unneeded.blobs.map { Path($0.hex) }
-        let inLayers = try layers.entries().filter(\.isPartial).map(\.name) + unneeded.layers.map { Path($0.hex) }
+        var inBlobs = try blobs.entries().filter(\.isPartial).map(\.name)
+        var inLayers = try layers.entries().filter(\.isPartial).map(\.name)
+        do {
+            let unneeded = try findUnneeded(blobs, layers)
+            inBlobs += unneeded.blobs.map { Path($0.hex) }
+            inLayers += unneeded.layers.map { Path($0.hex) }
+        } catch is StoreError {}
         return unfinished.map { Path("images").appending($0) }
             + inBlobs.map { Path("images/blobs/sha256").appending($0) } + inLayers.map { Path("layers").appending($0) }
     }

@@ -49,7 +49,7 @@ package struct CopyTally {
     package init(meter: (any Meter)? = nil) { self.meter = meter }
 
     mutating func add(_ count: Int64) {
-        bytes += count
+        bytes = bytes.addingReportingOverflow(count).partialValue
         meter?.advance(by: count)
     }
 }

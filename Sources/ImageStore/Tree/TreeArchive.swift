@@ -56,26 +56,35 @@ package struct TreeArchive: ~Copyable {
     private mutating func appendContents(of directory: borrowing Directory, _ path: Path) throws {
         let device = mounts == .followed ? try directory.descriptor.status().device : 0
         for entry in try directory.entries().sorted(by: { $0.name < $1.name }) {
-            let name = entry.name
-            let place = path.appending(name)
+            let place = path.appending(entry.name)
             // Also keeps the recursion within bounds.
             guard place.cString.count <= 4096 else {
                 throw ArchiveError.badEntry(place, reason: "the path is longer than 4095 bytes")
             }
-            // Its container may be running: what is gone by now was never there.
-            guard let status = try directory.statusIfPresent(of: name) else { continue }
-            guard status.kind == .directory else {
-                try appendFile(name, of: directory, status, place)
+            do {
+                try appendEntry(entry.name, of: directory, device, place)
+            } catch let error as SystemError where error.errno.meansGone {
+                // Its container may be running: what is gone by now, or something else, was never there.
                 continue
             }
-            try writer.append(name, of: directory, status, as: place)
-            if mounts == .leftOut, try directory.isMountPoint(name) { continue }
-            let inside = try directory.openDirectory(name)
-            if mounts == .followed, status.device != device, try inside.descriptor.fileSystemType().isMadeByKernel {
-                continue
-            }
-            try appendContents(of: inside, place)
         }
+    }
+
+    /// - Parameter device: Of the directory's file system.
+    private mutating func appendEntry(
+        _ name: Path, of directory: borrowing Directory, _ device: UInt64, _ path: Path
+    ) throws {
+        let status = try directory.status(of: name)
+        guard status.kind == .directory else { return try appendFile(name, of: directory, status, path) }
+        if mounts == .leftOut, try directory.isMountPoint(name) {
+            return try writer.append(name, of: directory, status, as: path)
+        }
+        let inside = try directory.openDirectory(name)
+        try writer.append(".", of: inside, try inside.descriptor.status(), as: path)
+        if mounts == .followed, status.device != device, try inside.descriptor.fileSystemType().isMadeByKernel {
+            return
+        }
+        try appendContents(of: inside, path)
     }
 
     private mutating func appendFile(
@@ -86,8 +95,8 @@ package struct TreeArchive: ~Copyable {
             try writer.append(
                 TarEntry(path: path, kind: .regular, permissions: status.permissions, modified: status.modified))
         } else if sizesLie, status.kind == .regular {
-            let content = try directory.open(name, [.readOnly, .nonBlocking])
-                .readAll(limit: TreeArchive.kernelFileLimit, of: path.description)
+            let content = try directory.open(name, .path).reopenRegular()
+                .readAll(limit: FileSystemType.kernelFileLimit, of: path.description)
             var entry = try TarEntry(name, of: directory, status, as: path)
             entry.size = Int64(content.count)
             try writer.append(entry, content)
@@ -95,7 +104,4 @@ package struct TreeArchive: ~Copyable {
             try writer.append(name, of: directory, status, as: path)
         }
     }
-
-    /// More than any of the kernel's files says that ends.
-    private static var kernelFileLimit: Int { 16 << 20 }
 }

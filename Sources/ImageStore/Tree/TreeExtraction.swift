@@ -16,7 +16,19 @@ package struct TreeExtraction: ~Copyable {
     private var parent: Directory
     private var parentPath: Path?
     /// Directories that were made or changed, with what they are to become when nothing is written to them any more.
-    private var described: [(path: Path, entry: TarEntry)] = []
+    private var described: [Described] = []
+
+    private struct Described {
+        let path: Path
+        let entry: TarEntry
+        /// Which directory that must be: its name may lead to another one by the end.
+        let device: UInt64
+        let inode: UInt64
+
+        init(_ path: Path, _ entry: TarEntry, _ status: FileStatus) {
+            (self.path, self.entry, device, inode) = (path, entry, status.device, status.inode)
+        }
+    }
 
     /// - Throws: `CopyError.noParent` where `target` is no directory of the tree.
     package init(
@@ -41,8 +53,22 @@ package struct TreeExtraction: ~Copyable {
         var source = try reader.finish().release()
         try source.drain()
         // The deepest first: nothing below changes a directory's time again.
-        for (path, entry) in described.reversed() {
-            try tree.root.openDirectoryInRoot(target.appending(path)).descriptor.describe(entry)
+        for directory in described.reversed() { try describe(directory) }
+    }
+
+    /// Gives a directory owner, mode and time, unless something else has its name by now: a process of the container
+    /// could else have another directory given away.
+    private func describe(_ directory: Described) throws(SystemError) {
+        let path = target.appending(directory.path)
+        do throws(SystemError) {
+            // What is unpacked in may be named by a link; what was made there is none.
+            let flags: OpenFlags = directory.path.isEmpty ? [.directory] : [.directory, .noFollow]
+            let file = try tree.root.openInRoot(path, flags)
+            let status = try file.status()
+            guard status.device == directory.device, status.inode == directory.inode else { return }
+            try file.describe(directory.entry)
+        } catch {
+            guard error.errno.meansGone else { throw error }
         }
     }
 
@@ -54,7 +80,10 @@ package struct TreeExtraction: ~Copyable {
             guard entry.kind == .directory else {
                 throw CopyError.hostileEntry(entry.path, reason: "the root of an archive must be a directory")
             }
-            if rules.changesExistingDirectories { described.append(("", entry)) }
+            if rules.changesExistingDirectories {
+                let status = try tree.root.openDirectoryInRoot(target).descriptor.status()
+                described.append(Described("", entry, status))
+            }
             return
         }
         let name = path.lastComponent
@@ -62,7 +91,8 @@ package struct TreeExtraction: ~Copyable {
         switch entry.kind {
         case .directory:
             let isNew = try parent.placeDirectory(name, entry.path)
-            if isNew || rules.changesExistingDirectories { described.append((path, entry)) }
+            guard isNew || rules.changesExistingDirectories else { break }
+            if let status = try parent.statusIfPresent(of: name) { described.append(Described(path, entry, status)) }
         case .regular:
             try parent.placeFile(entry, name) { file in try reader.writeContent(to: file) }
             tally.add(entry.size)

@@ -23,7 +23,8 @@ extension Directory {
             let parent = try makeMarkedDirectories(place.parent)
             do throws(SystemError) { return try openInRoot(place, .path) } catch  where error.errno == .noSuchFile {}
             guard try parent.statusIfPresent(of: place.lastComponent)?.kind == .symbolicLink else {
-                try parent.open(place.lastComponent, [.writeOnly, .create, .exclusive], mode: 0o755).markMountPoint()
+                let file = try parent.open(place.lastComponent, [.writeOnly, .create, .exclusive], mode: 0o755)
+                do throws(SystemError) { try mark(file, in: parent) } catch {}
                 return try parent.open(place.lastComponent, .path)
             }
             let target = try parent.readSymbolicLink(place.lastComponent)
@@ -35,19 +36,23 @@ extension Directory {
     private func makeMarkedDirectories(_ path: Path) throws(SystemError) -> Directory {
         var made: [Path] = []
         let directory = try makeDirectoriesInRoot(path) { made.append($0) }
-        for path in made { try openDirectoryInRoot(path).descriptor.markMountPoint() }
+        for path in made {
+            do throws(SystemError) {
+                let new = try openDirectoryInRoot(path)
+                try mark(new.descriptor, in: new)
+            } catch {}
+        }
         return directory
     }
-}
 
-extension FileDescriptor {
-    fileprivate func markMountPoint() throws(SystemError) {
-        do throws(SystemError) {
-            try setExtendedAttribute(MountPointMark.attribute, to: [UInt8(ascii: "y")])
-        } catch {
-            // Without the mark it is still known by its place. Not every file system has these attributes, and inside a
-            // user namespace nobody may set them.
-            guard error.errno == .notSupported || error.errno == .notPermitted else { throw error }
-        }
+    /// Marks what was made, unless that was in something mounted, such as a directory of the host: the mark is only for
+    /// the container's own files. A mark that fails keeps no container from starting, as the place is known without it:
+    /// not every file system has these attributes or room for them, and inside a user namespace nobody may set them.
+    /// - Parameter directory: Where it is, or itself. Only directories of an overlay mount surely have the device number
+    ///   of the mount; files may have that of a layer. See the kernel's Documentation/filesystems/overlayfs.rst, "Inode
+    ///   properties".
+    private func mark(_ made: borrowing FileDescriptor, in directory: borrowing Directory) throws(SystemError) {
+        guard try directory.descriptor.status().device == descriptor.status().device else { return }
+        try made.setExtendedAttribute(MountPointMark.attribute, to: [UInt8(ascii: "y")])
     }
 }

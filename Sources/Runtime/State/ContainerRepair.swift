@@ -35,7 +35,15 @@ package final class ContainerRepair {
     }
 
     /// Only the checksum of a record may be wrong, or a part that can be read all the same: it is written anew then.
+    /// Whoever runs the container holds it, and would lose his directory, or write over ours.
     private func putAside(_ container: ContainerFinding.Subject, _ quarantine: Path) throws {
+        guard let hold = try store.tryHold(container.id) else {
+            guard store.containers.contains(Path(container.id)) else { return }
+            return actions.append(
+                "not mended: the record of container \(container.name.isEmpty ? container.id : container.name): "
+                    + "it is running, stop it first")
+        }
+        defer { withExtendedLifetime(hold) {} }
         let record: ContainerRecord?
         do { record = try store.record(container.id) } catch is ContainerError { record = nil }
         if let record, record.id == container.id {

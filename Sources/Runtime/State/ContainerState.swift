@@ -148,7 +148,7 @@ extension ContainerStore {
     }
 
     /// Holds a container against whoever runs or removes it; nil when somebody else does, or it is gone.
-    private func tryHold(_ id: String) throws(SystemError) -> FileLock? {
+    func tryHold(_ id: String) throws(SystemError) -> FileLock? {
         do throws(SystemError) {
             return try FileLock.tryAcquire(try containers.openDirectory(Path(id)).descriptor.duplicate(), .exclusive)
         } catch  where error.errno == .noSuchFile { return nil }

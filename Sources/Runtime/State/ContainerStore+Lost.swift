@@ -17,9 +17,12 @@ extension ContainerStore {
     /// In the directory of what dies with the host: the boot in which the containers were looked at.
     private static let bootName: Path = "boot"
 
-    /// Whether the bytes of a container's record never reached the disk: an empty one is written by nobody.
+    /// Whether the bytes of a container's record and specification never reached the disk: empty ones are written by
+    /// nobody. One of them alone is damage, which does not cost what the container wrote.
     func isLost(_ id: String) throws(SystemError) -> Bool {
-        try containers.statusIfPresent(of: Path("\(id)/container.json"))?.size == 0
+        guard try containers.statusIfPresent(of: Path("\(id)/container.json"))?.size == 0 else { return false }
+        let specification = try containers.statusIfPresent(of: Path("\(id)/config.json"))
+        return specification.map { $0.size == 0 } ?? true
     }
 
     /// Removes a container without its record. The caller holds it.

@@ -6,9 +6,12 @@ enum Moment {
     /// - Throws: `Failure` for what is none of these.
     static func parse(_ text: String, now: Timestamp = .now) throws(Failure) -> Timestamp {
         if let ago = duration(text) {
-            return Timestamp(seconds: now.seconds.subtractingReportingOverflow(ago).partialValue)
+            let seconds = now.seconds.subtractingReportingOverflow(ago).partialValue
+            return Timestamp(seconds: seconds, nanoseconds: now.nanoseconds)
         }
-        if let seconds = Int64(text.prefix { $0 != "." }), text.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") })
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        if parts.count <= 2, let seconds = parts.first.flatMap({ Int64($0) }),
+            parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } })
         {
             return Timestamp(seconds: seconds)
         }

@@ -61,7 +61,12 @@ enum CommitCommand: Command {
         }
         bar?.clear()
         try Standard.output(line: "\(publication.image.id)")
-        if !arguments[quiet] { Standard.error(MountedPlace.notes(filled)) }
+        if !arguments[quiet] {
+            if arguments[amend], details.names.isEmpty {
+                Standard.error(line: "No name moved: image \(image.id) has none")
+            }
+            Standard.error(MountedPlace.notes(filled))
+        }
         return 0
     }
 
@@ -74,7 +79,7 @@ enum CommitCommand: Command {
         if arguments[amend] {
             guard arguments[squash] == nil else { throw Failure("conflicting options: --amend and --squash") }
             form = .amending
-            if names.isEmpty { names = try record.namesToMove(from: image, in: store) }
+            if names.isEmpty { names = record.namesToMove(from: image) }
         } else if let base = arguments[squash], base != "false" {
             form = .squashing(onto: base.isEmpty || base == "true" ? nil : try store.image(matching: base))
         }
@@ -89,15 +94,12 @@ enum CommitCommand: Command {
 
 extension ContainerRecord {
     /// The names that an amended image takes over: the one that the container was made from, where it still means the
-    /// image, or an earlier amendment of it; or else all that the image has.
-    fileprivate func namesToMove(from image: Image, in store: Store) throws -> [Reference] {
+    /// image, or else all that the image has. A name that means another image by now stays there.
+    fileprivate func namesToMove(from image: Image) -> [Reference] {
         let names = image.references.filter { $0.digest == nil }
         let typed: Reference
         do { typed = try Reference(imageReference).withDefaultTag } catch { return names }
-        if names.contains(typed) { return [typed] }
-        guard names.isEmpty, typed.digest == nil else { return names }
-        let holder = try store.images().first { $0.references.contains(typed) }
-        return holder?.parent == image.parent ? [typed] : []
+        return names.contains(typed) ? [typed] : names
     }
 }
 

@@ -30,7 +30,7 @@ struct CommitPreview {
             ? "No layer: nothing has changed\n"
             : "Layer: \(count) \(count == 1 ? "entry" : "entries"), \(ByteCount(size))\n"
         text += left.all.map {
-            "Not included: /\($0.path)".printable + ": \(reason($0))\n".printable(keepingLayout: true)
+            "Not included: /\($0.path): \(reason($0))".printable + "\n"
         }
         .joined()
         text += MountedPlace.notes(filled)

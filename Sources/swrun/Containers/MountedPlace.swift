@@ -23,7 +23,7 @@ struct MountedPlace: Hashable {
     func covers(_ other: Path) -> Bool { other.components.starts(with: path.components) }
 
     /// The places of everything that a container's specification mounts.
-    /// - Parameter root: The container's tree, in which links lead to where the mount really is.
+    /// - Parameter root: The tree whose links lead from what was asked for to the place.
     static func all(
         of specification: Specification, _ record: ContainerRecord, in root: MergedDirectory
     ) throws -> [MountedPlace] {
@@ -67,12 +67,12 @@ struct MountedPlace: Hashable {
 }
 
 extension ContainerStore {
-    /// What is mounted in a container while it runs.
+    /// What is mounted in a container while it runs. Links are those of its image: by one of its own, made since, a
+    /// program could pass its changes off as the engine's.
     /// - Parameter layers: Its image's directories, topmost first.
     func mounts(of record: ContainerRecord, layers: [Path]) throws -> [MountedPlace] {
         try MountedPlace.all(
-            of: try specification(record.id), record,
-            in: try MergedDirectory(upper: try openUpper(record.id), layers: layers))
+            of: try specification(record.id), record, in: try MergedDirectory(layers: layers))
     }
 }
 

@@ -26,7 +26,7 @@ private struct SizeSum {
 
     /// nil for one that is gone: a running container moves its files while they are counted.
     private static func open(_ name: Path, in directory: borrowing Directory) throws(SystemError) -> Directory? {
-        do { return try directory.openDirectory(name) } catch  where error.errno == .noSuchFile { return nil }
+        do { return try directory.openDirectory(name) } catch  where error.errno.meansGone { return nil }
     }
 
     /// A descriptor stays open for each level: what a hostile program has nested deeper is not counted.

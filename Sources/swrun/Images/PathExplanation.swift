@@ -17,18 +17,19 @@ struct PathExplanation {
 
     // MARK: For people
 
+    /// Names and commands must neither drive the terminal nor pass for a line of the answer: each line is made printable
+    /// alone; the table sees to its own cells.
     var text: String {
         var text = ""
         for crossing in origin.crossings {
-            text += "/\(crossing.link) is a link to \(crossing.target), from \(tree.name(ofLayer: crossing.layer))\n"
+            let layer = tree.name(ofLayer: crossing.layer)
+            text += "/\(crossing.link) is a link to \(crossing.target), from \(layer)".printable + "\n"
         }
-        text += "\(Path("/").appending(origin.path)) \(predicate)\n"
+        text += "\(Path("/").appending(origin.path)) \(predicate)".printable + "\n"
         if let mount {
-            text +=
-                "While the container runs, \(mount.subject) is mounted on /\(mount.path): none of this is seen then\n"
+            let place = "\(mount.subject) is mounted on /\(mount.path)".printable
+            text += "While the container runs, \(place): none of this is seen then\n"
         }
-        // A path with control characters must not drive the terminal; the table sees to its own cells.
-        text = text.printable(keepingLayout: true)
         if !origin.traces.isEmpty { text += "\n" + table(origin.path, origin.traces) }
         for (path, traces) in origin.bypassed {
             text += "\n" + "/\(path)".printable + " cannot be reached through that link:\n" + table(path, traces)

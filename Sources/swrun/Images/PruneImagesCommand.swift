@@ -16,7 +16,8 @@ enum PruneImagesCommand: Command {
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         let filter = try PruneFilter(arguments[PruneFilter.option], acceptsDangling: true)
-        let all = arguments[all] || filter.isDangling == false
+        // The filter says more exactly what is meant.
+        let all = filter.isDangling.map { !$0 } ?? arguments[Self.all]
         let removal = Removal(
             containers: .none, images: [Removal.unused(all: all, filter, in: try session.store())])
         return try removal.prune(

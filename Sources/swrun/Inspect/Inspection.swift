@@ -80,7 +80,8 @@ struct Inspection {
         let document = try ContainerDocument.value(of: record, in: containers)
         guard countsSizes, case .object(let members) = document else { return document }
         let written = try containers.writableSize(of: record)
-        let whole = written + (try session.store().images().first { "\($0.id)" == record.imageID }?.size ?? 0)
+        let image = try session.store().images().first { "\($0.id)" == record.imageID }
+        let whole = written.addingReportingOverflow(image?.size ?? 0).partialValue
         return .object(members + [.init("SizeRw", .integer(written)), .init("SizeRootFs", .integer(whole))])
     }
 }

@@ -17,12 +17,15 @@ struct ArchiveFile {
             case .copy: "failed to copy"
             }
         }
+
+        /// What helps where standard output is a terminal: a copy has no flag for a file.
+        var remedy: String { self == .copy ? "Redirect the output" : "Use the -o flag or redirect" }
     }
 
     func write(_ work: Work, _ body: (borrowing FileDescriptor) throws -> Void) throws {
         guard let name, !name.isEmpty else {
             guard !Terminal.isTerminal(1) else {
-                throw Failure("cowardly refusing to \(work) to a terminal. Use the -o flag or redirect")
+                throw Failure("cowardly refusing to \(work) to a terminal. \(work.remedy)")
             }
             return try body(try Standard.duplicateOutput())
         }

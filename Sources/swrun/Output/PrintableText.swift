@@ -2,7 +2,7 @@ internal import Linux
 
 extension String {
     /// The text as it may be shown on a terminal, whoever wrote it: control characters, and the marks that turn the
-    /// direction of writing, stand as escapes ("\x1b", "\u{202e}"), so that no image can drive the reader's terminal.
+    /// direction of writing or end a line, stand as escapes ("\x1b", "\u{202e}"), so that no image can drive the reader's terminal.
     var printable: String { printable(keepingLayout: false) }
 
     /// The same for texts of several lines or columns, such as errors.
@@ -43,7 +43,7 @@ extension Unicode.Scalar {
     fileprivate var drivesTerminal: Bool {
         switch value {
         case 0...0x1f, 0x7f...0x9f: true
-        case 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: true
+        case 0x061c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069: true
         case _ where RawText.isByte(self): true
         default: false
         }

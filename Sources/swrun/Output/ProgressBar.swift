@@ -66,11 +66,14 @@ final class ProgressBar: Meter {
         var numbers = ""
         if done > 0 || total != nil { numbers = "  " + ByteCount(done).description }
         if let total { numbers += "/" + ByteCount(total).description }
-        if done > 0, seconds >= 0.1 { numbers += "  " + ByteCount(Int64(Double(done) / seconds)).description + "/s" }
+        if done > 0, seconds >= 0.1 {
+            let rate = Int64(min(Double(done) / seconds, Double(Int64.max).nextDown))
+            numbers += "  " + ByteCount(rate).description + "/s"
+        }
         let room = columns - 1 - work.count - numbers.count - "  []".count
         guard let total, total > 0, room >= 10 else { return String((work + numbers).prefix(max(0, columns - 1))) }
         let width = min(room, 40)
-        let filled = Int(Double(width) * min(1, Double(done) / Double(total)))
+        let filled = Int(Double(width) * max(0, min(1, Double(done) / Double(total))))
         let bar = String(repeating: "=", count: filled) + (filled < width ? ">" : "")
         return work + "  [" + bar.padded(to: width) + "]" + numbers
     }

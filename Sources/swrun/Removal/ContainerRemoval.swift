@@ -56,13 +56,20 @@ extension ContainerStore {
 
     /// Removes what was planned, and no container that has been started since.
     func carryOut(_ removal: ContainerRemoval, byForce: Bool) throws {
-        guard let hold = try tryHold(removal.id, named: removal.operand) else {
-            guard let record = removal.record else { throw Failure("container \(removal.id) is in use") }
-            guard byForce else { throw Failure.isRunning(record) }
-            return try kill(record)
+        for _ in 0..<1000 {
+            if let hold = try tryHold(removal.id, named: removal.operand) {
+                defer { withExtendedLifetime(hold) {} }
+                if let record = removal.record { return try remove(record) }
+                return try removeDamaged(removal.id)
+            }
+            if let record = removal.record, case .running = try state(of: record) {
+                guard byForce else { throw Failure.isRunning(record) }
+                return try kill(record)
+            }
+            // Whoever holds it without running it, to remove it or to look at it, is about to let go.
+            Process.pause(milliseconds: 10)
         }
-        defer { withExtendedLifetime(hold) {} }
-        if let record = removal.record { try remove(record) } else { try removeDamaged(removal.id) }
+        throw Failure("cannot remove container \(removal.operand): another command holds it")
     }
 
     /// Kills a container until nobody holds it any more, and removes it: one that is just starting has no process yet to be

@@ -29,9 +29,11 @@ struct PruneFilter: Sendable {
             }
             switch key {
             case "until":
-                guard let moment = PastMoment.parse(parts[1]) else {
-                    throw Failure(
-                        "Invalid filter 'until=\(parts[1])'", hint: "use a duration as 24h, or a date as 2026-11-21")
+                let moment: Timestamp
+                do throws(Failure) {
+                    moment = try Moment.parse(parts[1])
+                } catch {
+                    throw Failure("Invalid filter 'until=\(parts[1])'", hint: error.hint)
                 }
                 until = min(until ?? moment, moment)
             case "label", "label!":

@@ -85,6 +85,8 @@ extension Integration {
                 _ = try holder.finish()
                 #expect(try waiter.finish(seconds: 10).code == 0)
 
+                // Nothing is left to be swept, so that the first call of fsync is that of the index.
+                try f.ok("tag", "probe:v1", "probe:v1")
                 // It holds the lock of the index, and is stopped before the new one has its name.
                 let stopped = try Command(
                     ["strace", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e", "inject=fsync:signal=STOP:when=1"]
