@@ -92,7 +92,10 @@ extension Integration {
                     ["strace", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e", "inject=fsync:signal=STOP:when=1"]
                         + [Machine.program, "tag", "probe:v1", "stopped:v1"],
                     environment: f.environment, directory: f.work)
-                try waitUntil { f.state(ofChildOf: stopped.pid) == "T" }
+                // strace first stops a child of its own, to see what the kernel can do: that one holds no lock.
+                try waitUntil {
+                    !f.locks(on: "images/index.lock").isEmpty && f.state(ofChildOf: stopped.pid) == "T"
+                }
                 #expect(try f.swrun("images").code == 0)
                 let second = try f.start(["tag", "probe:v1", "second:v1"])
                 try waitUntil { f.locks(on: "images/index.lock").contains { $0.contains("->") } }
