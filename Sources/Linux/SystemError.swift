@@ -40,4 +40,10 @@ package func check<Answer: SignedInteger>(
 package protocol HintedError: Error {
     /// One sentence or command for the line after the error; nil when the cause is not known.
     var hint: String? { get }
+    /// What belongs to the error and needs lines of its own.
+    var details: [String] { get }
+}
+
+extension HintedError {
+    package var details: [String] { [] }
 }

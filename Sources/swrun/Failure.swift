@@ -18,7 +18,9 @@ extension Failure {
     /// The lines for standard error: "Error: …", and "Hint: …" where somebody knows what to do.
     static func text(of error: any Error) -> String {
         var text = "Error: \("\(error)".printable)\n"
-        if let hint = (error as? any HintedError)?.hint {
+        let hinted = error as? any HintedError
+        for detail in hinted?.details ?? [] { text += "  \(detail.printable)\n" }
+        if let hint = hinted?.hint {
             text += "Hint: \(hint.printable(keepingLayout: true))\n"
         }
         return text

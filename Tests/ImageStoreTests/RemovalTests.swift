@@ -24,7 +24,7 @@ import Testing
             return ("", nil)
         } catch let error as any HintedError {
             #expect(try fixture.snapshot() == before)
-            return ("\(error)", error.hint)
+            return ((["\(error)"] + error.details).joined(separator: "\n  "), error.hint)
         }
     }
 

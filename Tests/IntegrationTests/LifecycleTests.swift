@@ -85,7 +85,9 @@ extension Integration {
                 try running.waitForOutput("up")
                 let refusal = try f.swrun("rmi", "base:v1")
                 #expect(refusal.code == 1)
-                for word in ["waiting", "failed", "busy", "Created", "Exited (3)", "Up", "swrun rm"] {
+                for word in [
+                    "waiting", "failed", "busy", "Created", "Exited (3)", "Up", "swrun rm", "\n  container failed (",
+                ] {
                     #expect(refusal.errors.contains(word), "\(word) is missing: \(refusal)")
                 }
                 for name in ["waiting", "failed", "busy"] {

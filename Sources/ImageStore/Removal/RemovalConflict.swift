@@ -30,16 +30,16 @@ package struct RemovalConflict: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Docker's sentence, then one line for each container.
-    package var description: String {
-        ([sentence]
-            + dependents.map { dependent in
-                "  container \(dependent.name) (\(dependent.shortID)): \(dependent.stateText)"
-                    + (dependent.writableBytes.map { ", its writable layer holds \(ByteCount($0))" } ?? "")
-            }).joined(separator: "\n")
+    /// One line for each container.
+    package var details: [String] {
+        dependents.map { dependent in
+            "container \(dependent.name) (\(dependent.shortID)): \(dependent.stateText)"
+                + (dependent.writableBytes.map { ", its writable layer holds \(ByteCount($0))" } ?? "")
+        }
     }
 
-    private var sentence: String {
+    /// Docker's sentence.
+    package var description: String {
         let force = isForceable ? "must be forced" : "cannot be forced"
         let unable = "conflict: unable to delete \(image.short) (\(force)) - image"
         // The one that is named is the one that matters most.

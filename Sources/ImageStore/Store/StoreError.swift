@@ -59,6 +59,11 @@ extension StoreError {
 }
 
 extension StoreError: HintedError {
+    package var details: [String] {
+        guard case .inUse(let conflict) = self else { return [] }
+        return conflict.details
+    }
+
     package var hint: String? {
         switch self {
         case .inUse(let conflict): conflict.hint
