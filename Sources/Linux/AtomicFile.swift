@@ -65,8 +65,7 @@ package enum RandomHex {
         var generator = SystemRandomNumberGenerator()
         var text = ""
         while text.utf8.count < count {
-            let word = String(generator.next() as UInt64, radix: 16)
-            text += String(repeating: "0", count: 16 - word.utf8.count) + word
+            text += (generator.next() as UInt64).hexadecimal(width: 16)
         }
         return String(text.prefix(count))
     }

@@ -47,6 +47,11 @@ package struct Directory: ~Copyable, Sendable {
         Directory(try open(name, [.readOnly, .directory]))
     }
 
+    /// The directory of a name, or nil when it is gone, or something else by now.
+    package func openDirectoryIfPresent(_ name: Path) throws(SystemError) -> Directory? {
+        do { return try openDirectory(name) } catch  where error.errno.meansGone { return nil }
+    }
+
     /// Opens a path with this directory as its root, links included. See openat2(2) RESOLVE_IN_ROOT.
     package func openInRoot(_ path: Path, _ flags: OpenFlags, mode: UInt32 = 0) throws(SystemError) -> FileDescriptor {
         var how = open_how()

@@ -22,7 +22,7 @@ package struct DiskUsage: Sendable {
     package mutating func add(_ name: Path, in directory: borrowing Directory) throws(SystemError) {
         guard let status = try directory.statusIfPresent(of: name) else { return }
         add(status)
-        guard status.kind == .directory, let inside = try Directory.openIfPresent(name, in: directory) else { return }
+        guard status.kind == .directory, let inside = try directory.openDirectoryIfPresent(name) else { return }
         var deep: [[Path]] = []
         try addContents(of: inside, at: [], &deep)
         while let path = deep.popLast() {
@@ -50,7 +50,7 @@ package struct DiskUsage: Sendable {
             guard status.kind == .directory else { continue }
             if level == DiskUsage.levelsAtOnce {
                 deep.append(path + [entry.name])
-            } else if let inside = try Directory.openIfPresent(entry.name, in: directory) {
+            } else if let inside = try directory.openDirectoryIfPresent(entry.name) {
                 try addContents(of: inside, at: path + [entry.name], level: level + 1, &deep)
             }
         }
@@ -71,25 +71,11 @@ package struct DiskUsage: Sendable {
 }
 
 extension Directory {
-    /// nil for what is gone, or is no directory any more.
-    fileprivate static func openIfPresent(
-        _ name: Path, in directory: borrowing Directory
-    ) throws(SystemError) -> Directory? {
-        do throws(SystemError) {
-            return try directory.openDirectory(name)
-        } catch {
-            switch error.errno {
-            case .noSuchFile, .notDirectory, .tooManyLinks: return nil
-            default: throw error
-            }
-        }
-    }
-
     /// Goes down a path of any length, one open directory at a time.
     fileprivate static func walk(_ path: [Path], from top: borrowing Directory) throws(SystemError) -> Directory? {
         var current = try top.duplicate()
         for name in path {
-            guard let next = try openIfPresent(name, in: current) else { return nil }
+            guard let next = try current.openDirectoryIfPresent(name) else { return nil }
             current = next
         }
         return current

@@ -8,7 +8,8 @@ extension Path {
 
     private func escaped(quote: UnicodeScalar?) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            return bytes.map { $0 < 0x80 ? UnicodeScalar($0).escaped(quote: quote) : hexadecimal($0) }.joined()
+            return bytes.map { $0 < 0x80 ? UnicodeScalar($0).escaped(quote: quote) : "\\x" + $0.hexadecimal(width: 2) }
+                .joined()
         }
         return text.unicodeScalars.map { $0.escaped(quote: quote) }.joined()
     }
@@ -22,7 +23,7 @@ extension UnicodeScalar {
         case "\t": "\\t"
         case "\\": "\\\\"
         case quote: "\\\(self)"
-        default: isInvisible ? utf8.map(hexadecimal).joined() : String(self)
+        default: isInvisible ? utf8.map { "\\x" + $0.hexadecimal(width: 2) }.joined() : String(self)
         }
     }
 
@@ -36,5 +37,3 @@ extension UnicodeScalar {
 
     private var utf8: [UInt8] { Array(String(self).utf8) }
 }
-
-private func hexadecimal(_ byte: UInt8) -> String { (byte < 16 ? "\\x0" : "\\x") + String(byte, radix: 16) }

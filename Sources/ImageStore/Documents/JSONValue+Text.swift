@@ -1,3 +1,5 @@
+internal import Linux
+
 extension JSONValue {
     /// How the text of a value is laid out.
     package enum TextForm: Sendable {
@@ -64,8 +66,7 @@ extension JSONValue {
             case "\r": output += "\\r"
             case "\t": output += "\\t"
             case _ where scalar.value < 0x20:
-                let hex = String(scalar.value, radix: 16)
-                output += "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
+                output += "\\u" + scalar.value.hexadecimal(width: 4)
             default: output.unicodeScalars.append(scalar)
             }
         }

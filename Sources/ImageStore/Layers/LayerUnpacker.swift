@@ -154,8 +154,7 @@ struct LayerUnpacker: ~Copyable {
         do {
             return Directory(try root.openInRoot(path, flags.union([.readOnly, .directory])))
         } catch {
-            let absent: [Errno] = [.noSuchFile, .notDirectory, .tooManyLinks]
-            guard absent.contains(error.errno) else { throw error }
+            guard error.errno.meansGone else { throw error }
             return nil
         }
     }

@@ -90,7 +90,7 @@ package struct TreeCopy: ~Copyable {
         guard status.kind == .directory else {
             return try copyFile(name, of: source, to: directory, name, path)
         }
-        guard let inside = try source.openIfDirectory(name) else { return }
+        guard let inside = try source.openDirectoryIfPresent(name) else { return }
         if status.device != parent.device, try inside.descriptor.fileSystemType().isMadeByKernel {
             return try copyMountPoint(inside, to: directory, name, path)
         }
@@ -155,16 +155,6 @@ extension Directory {
             return try open(name, .path)
         } catch {
             guard error.errno == .noSuchFile else { throw error }
-            return nil
-        }
-    }
-
-    /// The directory of a name, or nil when it is gone, or something else by now.
-    fileprivate func openIfDirectory(_ name: Path) throws(SystemError) -> Directory? {
-        do throws(SystemError) {
-            return try openDirectory(name)
-        } catch {
-            guard [.noSuchFile, .notDirectory, .tooManyLinks].contains(error.errno) else { throw error }
             return nil
         }
     }

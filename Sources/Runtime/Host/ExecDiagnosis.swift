@@ -88,7 +88,7 @@ struct ExecDiagnosis {
         case .special(let kind):
             return ExecProblem(.accessDenied, "\(subject)is \(kind.withArticle)")
         case .withoutExecuteBit(let status):
-            let mode = octal(status.permissions)
+            let mode = status.permissions.octal(width: 4)
             return ExecProblem(
                 .accessDenied, "\(subject)has no x bit (mode \(mode))",
                 hint: depth == 0 ? "chmod +x \(program.printable), or give its interpreter as the program" : nil)
@@ -194,12 +194,7 @@ struct ExecDiagnosis {
     }
 
     private func access(_ status: FileStatus) -> String {
-        "mode \(octal(status.permissions)), owner \(status.userID):\(status.groupID)"
-    }
-
-    private func octal(_ permissions: UInt32) -> String {
-        let digits = String(permissions, radix: 8)
-        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        "mode \(status.permissions.octal(width: 4)), owner \(status.userID):\(status.groupID)"
     }
 }
 

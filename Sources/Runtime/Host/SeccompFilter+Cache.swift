@@ -12,7 +12,7 @@ extension SeccompFilter {
         let version = seccomp_version().pointee
         let label = "libseccomp \(version.major).\(version.minor).\(version.micro)\n"
         let question = Array(label.utf8) + JSONWriter.text(of: profile) + [UInt8(ascii: "\n")]
-        let name = Path("\(hexadecimal(fnv1a(question))).bpf")
+        let name = Path("\(fnv1a(question).hexadecimal(width: 16)).bpf")
         if let folder = try? run.openDirectory("seccomp"), let filter = read(name, in: folder, question) {
             return filter
         }
@@ -45,10 +45,5 @@ extension SeccompFilter {
     /// Where to look, not what to trust. See RFC 9923, FNV-1a with 64 bits.
     private static func fnv1a(_ bytes: [UInt8]) -> UInt64 {
         bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0100_0000_01b3 }
-    }
-
-    private static func hexadecimal(_ value: UInt64) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

@@ -1,3 +1,5 @@
+internal import Linux
+
 /// Writes JSON straight into bytes, in the order of the calls.
 ///
 /// FoundationEssentials' encoder builds a tree of the whole document first: 1.1 ms for a specification in a process that
@@ -76,7 +78,7 @@ package struct JSONWriter {
         if let short {
             bytes += [UInt8(ascii: "\\"), short]
         } else if byte < 0x20 {
-            bytes += Array((byte < 0x10 ? "\\u000" : "\\u00").utf8) + Array(String(byte, radix: 16).utf8)
+            bytes += Array("\\u\(byte.hexadecimal(width: 4))".utf8)
         } else {
             bytes.append(byte)
         }

@@ -1,3 +1,5 @@
+internal import Linux
+
 /// FNV-1a with 64 bits: tells any single damaged byte for sure, and most other damage. It guards against accidents, not
 /// against people. See <http://www.isthe.com/chongo/tech/comp/fnv/>.
 struct Checksum: Hashable, Sendable {
@@ -7,8 +9,7 @@ struct Checksum: Hashable, Sendable {
     init(of bytes: some Sequence<UInt8>) {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        let digits = String(hash, radix: 16)
-        text = String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        text = hash.hexadecimal(width: 16)
     }
 }
 

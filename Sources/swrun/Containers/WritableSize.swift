@@ -24,11 +24,6 @@ private struct SizeSum {
     private(set) var bytes: Int64 = 0
     private var seen: Set<UInt64> = []
 
-    /// nil for one that is gone: a running container moves its files while they are counted.
-    private static func open(_ name: Path, in directory: borrowing Directory) throws(SystemError) -> Directory? {
-        do { return try directory.openDirectory(name) } catch  where error.errno.meansGone { return nil }
-    }
-
     /// A descriptor stays open for each level: what a hostile program has nested deeper is not counted.
     private static let depthLimit = 512
 
@@ -38,7 +33,7 @@ private struct SizeSum {
             guard let status = try directory.statusIfPresent(of: entry.name) else { continue }
             switch status.kind {
             case .directory:
-                if let inner = try SizeSum.open(entry.name, in: directory) { try add(inner, depth: depth + 1) }
+                if let inner = try directory.openDirectoryIfPresent(entry.name) { try add(inner, depth: depth + 1) }
             case .regular where status.linkCount == 1 || seen.insert(status.inode).inserted:
                 bytes = bytes.addingReportingOverflow(status.size).partialValue
             default: break

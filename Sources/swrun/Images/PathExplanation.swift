@@ -140,10 +140,7 @@ struct PathExplanation {
 
 extension FileStatus {
     /// The permission bits as ls(1) users write them: "0644".
-    fileprivate var mode: String {
-        let digits = String(permissions, radix: 8)
-        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-    }
+    fileprivate var mode: String { permissions.octal(width: 4) }
 
     /// "1:3" for a device node.
     fileprivate var devicePair: String? {

@@ -25,10 +25,7 @@ extension String {
     }
 
     /// "\\x1b".
-    private static func escape(_ byte: UInt32) -> String {
-        let digits = String(byte, radix: 16)
-        return "\\x" + (digits.count < 2 ? "0" : "") + digits
-    }
+    private static func escape(_ byte: UInt32) -> String { "\\x" + byte.hexadecimal(width: 2) }
 
     /// The first characters of a text, with "…" as the last of them where some were left out.
     func shortened(to limit: Int) -> String {
@@ -58,8 +55,7 @@ extension String {
         var text = ""
         for scalar in unicodeScalars {
             if scalar != "\n", scalar.drivesTerminal, !RawText.isByte(scalar) {
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                text += "\\u" + scalar.value.hexadecimal(width: 4)
             } else {
                 text.unicodeScalars.append(scalar)
             }
