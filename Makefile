@@ -8,7 +8,7 @@ SWIFT  = tools/swift
 # Through sudo, unless we are root.
 AS_ROOT = tools/as-root
 
-.PHONY: demo test unit-test integration-test soak fuzz build release install bench format lint clean
+.PHONY: demo test unit-test integration-test test-vm soak fuzz build release install bench format lint clean
 
 demo: release
 	$(AS_ROOT) tools/demo .build/release/swrun
@@ -34,6 +34,12 @@ integration-test: release
 	tools/setup build test
 	$(SWIFT) build --build-tests
 	$(AS_ROOT) env SWRUN=.build/release/swrun $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter IntegrationTests
+
+# The tests that concern containers on Debian's kernels 6.1 and 6.12 under cgroup v2 alone, in qemu (docs/vm.md).
+test-vm: release
+	tools/setup build test vm
+	$(SWIFT) build --build-tests
+	$(AS_ROOT) env SUITES="$(SUITES)" MINUTES="$(MINUTES)" tools/vm/run $(KERNELS)
 
 # Every kill, error and power cut of docs/durability.md, instead of the few that make test takes: half an hour.
 soak: release

@@ -72,6 +72,15 @@ package enum Mount {
         return FileDescriptor(owning: try check("bind", descriptorName(number)) { open_tree(number, "", flags) })
     }
 
+    /// Opens a mount that a descriptor holds once more, attached or not. See open_tree(2) AT_EMPTY_PATH.
+    package static func reopen(_ mount: borrowing FileDescriptor) throws(SystemError) -> FileDescriptor {
+        let number = mount.rawValue
+        return FileDescriptor(
+            owning: try check("open", descriptorName(number)) {
+                open_tree(number, "", UInt32(O_CLOEXEC) | UInt32(AT_EMPTY_PATH))
+            })
+    }
+
     /// Sets flags of a mount that is held by descriptor. See mount_setattr(2).
     package static func set(
         _ attributes: MountAttributes, on mount: borrowing FileDescriptor, recursive: Bool

@@ -34,17 +34,15 @@ extension Child {
         }
     }
 
-    func withNullDevice(_ body: (borrowing FileDescriptor) throws(SystemError) -> Void) throws(SystemError) {
-        switch held.nullDevice {
-        case .some(let device): try body(device)
-        case .none: throw SystemError("use", "the null device before it is held", .badDescriptor)
+    mutating func hideBehindNullDevice(_ place: borrowing FileDescriptor) throws(SystemError) {
+        guard try held.nullDevice?.hide(place) != nil else {
+            throw SystemError("use", "the null device before it is held", .badDescriptor)
         }
     }
 
-    func withEmptyDirectory(_ body: (borrowing FileDescriptor) throws(SystemError) -> Void) throws(SystemError) {
-        switch held.emptyDirectory {
-        case .some(let directory): try body(directory)
-        case .none: throw SystemError("use", "the empty directory before it is made", .badDescriptor)
+    mutating func hideBehindEmptyDirectory(_ place: borrowing FileDescriptor) throws(SystemError) {
+        guard try held.emptyDirectory?.hide(place) != nil else {
+            throw SystemError("use", "the empty directory before it is made", .badDescriptor)
         }
     }
 }

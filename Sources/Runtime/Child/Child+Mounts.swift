@@ -10,14 +10,15 @@ extension Child {
             throw SystemError("use as the null device", "/dev/null", .noSuchDevice)
         }
         try Mount.set([.readOnly, .noSetID, .noExecution], on: device, recursive: false)
-        held.nullDevice = consume device
+        held.nullDevice = Cover(device)
     }
 
     /// One for all masked directories: it has room for nothing, and nobody may write to it.
     mutating func holdEmptyDirectory() throws(SystemError) {
-        held.emptyDirectory = try Mount.create(
-            "tmpfs", source: "tmpfs", [MountParameter("size", "0"), MountParameter("nr_inodes", "1")],
-            [.readOnly, .noSetID, .noDevices, .noExecution])
+        held.emptyDirectory = Cover(
+            try Mount.create(
+                "tmpfs", source: "tmpfs", [MountParameter("size", "0"), MountParameter("nr_inodes", "1")],
+                [.readOnly, .noSetID, .noDevices, .noExecution]))
     }
 
     mutating func hold(_ bind: BindMount) throws(SystemError) {
@@ -73,16 +74,11 @@ extension Child {
 
     /// Hides a file behind the null device and a directory behind an empty one; what is not there needs no mask.
     /// - Returns: Whether there was anything to hide.
-    func mask(_ path: Path) throws(SystemError) -> Bool {
+    mutating func mask(_ path: Path) throws(SystemError) -> Bool {
         guard let place = try openIfPresent(path) else { return false }
-        guard try place.status().kind == .directory else {
-            try withNullDevice { device throws(SystemError) in
-                try Mount.attach(try Mount.clone(device, recursive: false), to: place)
-            }
-            return true
-        }
-        try withEmptyDirectory { empty throws(SystemError) in
-            try Mount.attach(try Mount.clone(empty, recursive: false), to: place)
+        switch try place.status().kind {
+        case .directory: try hideBehindEmptyDirectory(place)
+        default: try hideBehindNullDevice(place)
         }
         return true
     }

@@ -86,9 +86,9 @@ struct HeldDescriptors: ~Copyable {
     /// The container's root directory, once it is the root of this process.
     var root: Directory?
     /// The null device of the host: the container's own could be anything.
-    var nullDevice: FileDescriptor?
+    var nullDevice: Cover?
     /// An empty read-only directory, what a masked directory is covered with.
-    var emptyDirectory: FileDescriptor?
+    var emptyDirectory: Cover?
     /// The container's /proc, reached without a path: the container may have mounted something over it.
     var processes: Directory?
     var devices: Directory?
