@@ -12,13 +12,15 @@ package struct Launch: Sendable {
     package var forwardsInput: Bool
     /// Whether the container's changes may be lost at a power cut, because they go with the container anyway.
     package var isTemporary: Bool
+    /// Whether and how its output is kept.
+    package var log: LogSettings
     /// Where compiled seccomp filters are kept.
     package var runDirectory: Path
     package var narration: Narration.Style?
 
     package init(
         bundle: Path, id: String, specification: Specification, layerCount: Int, forwardsInput: Bool,
-        isTemporary: Bool, runDirectory: Path, narration: Narration.Style? = nil
+        isTemporary: Bool, log: LogSettings, runDirectory: Path, narration: Narration.Style? = nil
     ) {
         self.bundle = bundle
         self.id = id
@@ -26,6 +28,7 @@ package struct Launch: Sendable {
         self.layerCount = layerCount
         self.forwardsInput = forwardsInput
         self.isTemporary = isTemporary
+        self.log = log
         self.runDirectory = runDirectory
         self.narration = narration
     }
@@ -76,7 +79,8 @@ package struct Launch: Sendable {
                 narrator: narrator)
             let streams = try bring(&birth, into: group, pipes, meanwhile: meanwhile) { try started(pid) }
             let isRaw = forwardsInput && hasTerminal && Terminal.isTerminal(0)
-            var supervisor = Supervisor(process: birth.finish(), signals: signals, streams: streams)
+            var supervisor = Supervisor(
+                process: birth.finish(), signals: signals, streams: streams, log: ContainerLog(of: bundle, log))
             return try isRaw ? supervisor.runInRawMode() : supervisor.run()
         }
     }

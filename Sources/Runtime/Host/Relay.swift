@@ -48,15 +48,18 @@ struct Relay: ~Copyable {
     }
 
     /// Does what the set says can be done.
+    /// - Parameter arrived: Is told the bytes that were read.
     /// - Throws: `SystemError` EPIPE when the caller's stream has no reader any more.
-    mutating func advance(_ set: borrowing PollSet) throws(SystemError) {
+    mutating func advance(
+        _ set: borrowing PollSet, arrived: (ArraySlice<UInt8>) -> Void = { _ in }
+    ) throws(SystemError) {
         guard let index, let number = containerNumber, !set.found(index).isEmpty else { return }
         let (source, sink) = direction == .toCaller ? (number, caller) : (caller, number)
         do throws(SystemError) {
             if pending.isEmpty {
                 pending = 0..<(try Stream.read(source, into: &buffer))
                 // The end of the caller's input becomes the end of the container's; that of its output ends the relay.
-                if pending.isEmpty { end() }
+                if pending.isEmpty { end() } else { arrived(buffer[pending]) }
             } else {
                 pending.removeFirst(try Stream.write(buffer[pending.prefix(Relay.portion)], to: sink))
             }

@@ -6,15 +6,18 @@ struct Supervisor: ~Copyable {
     private let process: PidDescriptor
     private let signals: SignalDescriptor
     private var streams: StreamRelays
+    private var log: ContainerLog?
     /// How often the caller asked for the end.
     private var interruptions = 0
 
     init(
-        process: consuming PidDescriptor, signals: consuming SignalDescriptor, streams: consuming StreamRelays
+        process: consuming PidDescriptor, signals: consuming SignalDescriptor, streams: consuming StreamRelays,
+        log: consuming ContainerLog?
     ) {
         self.process = process
         self.signals = signals
         self.streams = streams
+        self.log = log
     }
 
     /// The same, with the caller's terminal in raw mode meanwhile: its keys are the container's business.
@@ -34,6 +37,7 @@ struct Supervisor: ~Copyable {
     /// Runs until the container's first process has ended and all it wrote is delivered. When that cannot be done any
     /// more, the container ends: nobody would hear of it otherwise.
     mutating func run() throws -> ExitStatus {
+        defer { log?.finish() }
         do {
             return try carry()
         } catch {
@@ -61,8 +65,8 @@ struct Supervisor: ~Copyable {
             try set.wait()
             if set.found(signal).contains(.readable) { try forwardSignals(hasExited: hasExited) }
             try streams.input.advance(set)
-            try streams.output.advance(set)
-            try streams.error.advance(set)
+            try streams.output.advance(set) { log?.append($0, from: .output) }
+            try streams.error.advance(set) { log?.append($0, from: .error) }
             if let exit, !set.found(exit).isEmpty { hasExited = true }
         }
     }

@@ -135,6 +135,7 @@ extension HostConfiguration: JSONWritable {
             object.member("CapAdd", addedCapabilities)
             object.member("CapDrop", droppedCapabilities)
             object.member("GroupAdd", extraGroups)
+            object.member("Log", log)
             object.member("NetworkMode", networkMode)
             object.member("PidsLimit", processLimit)
             object.member("ReadonlyRootfs", isReadOnly)
@@ -150,6 +151,7 @@ extension HostConfiguration: JSONWritable {
         addedCapabilities = tree?["CapAdd"]?.texts ?? []
         droppedCapabilities = tree?["CapDrop"]?.texts ?? []
         extraGroups = tree?["GroupAdd"]?.texts ?? []
+        log = LogSettings(tree?["Log"])
         networkMode = tree?["NetworkMode"]?.text ?? "none"
         processLimit = tree?["PidsLimit"]?.integer() ?? 2048
         isReadOnly = tree?["ReadonlyRootfs"]?.truth ?? false

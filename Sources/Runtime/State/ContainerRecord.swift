@@ -137,6 +137,7 @@ package struct HostConfiguration: Hashable, Sendable {
     package var processLimit: Int64 = 2048
     /// Bytes.
     package var sharedMemorySize: Int64 = 64 << 20
+    package var log = LogSettings()
 
     package init() {}
 }

@@ -17,7 +17,7 @@ enum ContainerDocument {
             .init("ResolvConfPath", .string(bundle.appending("resolv.conf").description)),
             .init("HostnamePath", .string(bundle.appending("hostname").description)),
             .init("HostsPath", .string(bundle.appending("hosts").description)),
-            .init("LogPath", .string("")),
+            .init("LogPath", .string(logPath(of: record, bundle))),
             .init("Name", .string("/\(record.name)")),
             .init("RestartCount", .integer(0)),
             .init("Driver", .string("overlay")),
@@ -62,6 +62,7 @@ enum ContainerDocument {
     private static func value(of host: HostConfiguration) -> JSONValue {
         .object([
             .init("Binds", host.binds.isEmpty ? .null : .strings(host.binds)),
+            .init("LogConfig", value(of: host.log)),
             .init("NetworkMode", .string(host.networkMode)),
             .init("AutoRemove", .bool(host.removesItself)),
             .init("CapAdd", host.addedCapabilities.isEmpty ? .null : .strings(host.addedCapabilities)),

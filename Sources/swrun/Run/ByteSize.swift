@@ -1,7 +1,7 @@
 /// Sizes as options take them.
 enum ByteSize {
-    /// The bytes that a text such as "64m", "1.5GiB" or "4096" stands for, in units of 1024.
-    static func parse(_ text: String) throws(InvalidValue) -> UInt64 {
+    /// The bytes that a text such as "64m", "1.5GiB" or "4096" stands for, in units of 1024 or `base`.
+    static func parse(_ text: String, base: Double = 1024) throws(InvalidValue) -> UInt64 {
         let invalid = InvalidValue("invalid size: '\(text)'")
         let lower = text.lowercased()
         let digits = lower.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
@@ -10,7 +10,7 @@ enum ByteSize {
         if suffix.hasPrefix(" ") { suffix = suffix.dropFirst() }
         var factor = 1.0
         if let unit = suffix.first, let power = Array("kmgtp").firstIndex(of: unit) {
-            for _ in 0...power { factor *= 1024 }
+            for _ in 0...power { factor *= base }
             suffix = suffix.dropFirst()
             if suffix.hasPrefix("i") { suffix = suffix.dropFirst() }
         }

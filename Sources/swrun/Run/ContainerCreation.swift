@@ -48,7 +48,9 @@ struct ContainerCreation {
         let files = try GeneratedFiles(
             hostName: specification.hostname ?? "", sharesHost: options.network == .host, of: .current)
         specification.show(files, from: containers.bundle(id), isReadOnly: options.isReadOnly)
-        let record = try ContainerRecord(id: id, name: options.name ?? "", image: image, options: options)
+        var record = try ContainerRecord(id: id, name: options.name ?? "", image: image, options: options)
+        record.hostConfiguration.log = options.log.settings(
+            for: record.configuration, runsAway: startsAtOnce && options.isRemovedAtEnd)
         let made = try containers.create(
             record, specification, files: files.contents, startsAtOnce: startsAtOnce)
         return (made, specification)

@@ -30,8 +30,8 @@ struct ForegroundRun {
         let launch = Launch(
             bundle: containers.bundle(record.id), id: record.id, specification: specification,
             layerCount: max(1, record.layers.count), forwardsInput: forwardsInput,
-            isTemporary: record.hostConfiguration.removesItself, runDirectory: containers.run,
-            narration: narration)
+            isTemporary: record.hostConfiguration.removesItself, log: record.hostConfiguration.log,
+            runDirectory: containers.run, narration: narration)
         let (containers, id) = (containers, record.id)
         let startedAt = Timestamp.now
         var isStarted = false

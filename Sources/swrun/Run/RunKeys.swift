@@ -69,12 +69,14 @@ enum RunKeys {
     }
 
     /// Everything that makes a container.
-    static let create: [any OptionKey] = [
-        name, containerIDFile, labels, labelFiles, entryPoint, environment, environmentFiles, workingDirectory, user,
-        extraGroups, hostName, stopSignal, stopTimeout, interactive, terminal, volumes, temporaryFileSystems,
-        readOnly, sharedMemory, addCapabilities, dropCapabilities, security, network, processLimit,
-        remove, pull, quiet,
-    ]
+    static let create: [any OptionKey] =
+        [
+            name, containerIDFile, labels, labelFiles, entryPoint, environment, environmentFiles, workingDirectory,
+            user,
+            extraGroups, hostName, stopSignal, stopTimeout, interactive, terminal, volumes, temporaryFileSystems,
+            readOnly, sharedMemory, addCapabilities, dropCapabilities, security, network, processLimit,
+            remove, pull, quiet,
+        ] + log
 
     /// And what starts it.
     static let run: [any OptionKey] = create + [detach, explain]

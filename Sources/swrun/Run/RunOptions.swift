@@ -47,6 +47,7 @@ struct RunOptions: Sendable {
     let network: Network
     /// How many processes at a time; -1 for no limit.
     let processLimit: Int
+    let log: LogOptions
     let isRemovedAtEnd: Bool
     let isQuiet: Bool
     let explain: Explain
@@ -85,6 +86,7 @@ struct RunOptions: Sendable {
         security = try SecurityOptions(arguments[RunKeys.security], of: caller)
         network = try RunOptions.network(arguments[RunKeys.network])
         processLimit = arguments[RunKeys.processLimit].map { $0 > 0 ? $0 : -1 } ?? 2048
+        log = try LogOptions(arguments)
         isRemovedAtEnd = arguments[RunKeys.remove]
         isQuiet = arguments[RunKeys.quiet]
         explain = arguments[RunKeys.explain] ?? .off
