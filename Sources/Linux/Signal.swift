@@ -4,6 +4,7 @@ internal import CLinux
 package enum Signal {
     package static let kill: Int32 = SIGKILL
     package static let terminate: Int32 = SIGTERM
+    package static let stop: Int32 = SIGSTOP
     package static let interrupt: Int32 = SIGINT
     package static let child: Int32 = SIGCHLD
     package static let windowChange: Int32 = SIGWINCH

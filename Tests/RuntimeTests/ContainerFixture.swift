@@ -18,7 +18,7 @@ final class ContainerFixture: Sendable {
     func open(_ path: Path) throws -> Directory { try Directory.open(root.appending(path)) }
 
     func names(in path: Path) throws -> [String] {
-        try open(path).entries().map(\.name.description).filter { $0 != ".lock" }.sorted()
+        try open(path).entries().map(\.name.description).filter { $0 != ".lock" && $0 != ".rename" }.sorted()
     }
 
     static func record(_ name: String = "", layers: [String] = ["base"]) -> ContainerRecord {

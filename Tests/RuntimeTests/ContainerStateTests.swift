@@ -131,8 +131,7 @@ import Testing
         let before = record
         try ContainerStateTests.note(state, record.id, fixture)
         let exit = ContainerRecord.Exit(code: 0, startedAt: state.startedAt, finishedAt: .init(seconds: 1001))
-        record.exit = exit
-        try fixture.store.update(record)
+        record = try fixture.store.amend(record.id) { $0.exit = exit }
         // Whoever read the record before it was written hears it as well.
         #expect(try fixture.store.state(of: before) == .exited(exit))
         #expect(try fixture.store.state(of: record) == .exited(exit))

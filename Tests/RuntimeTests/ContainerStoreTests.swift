@@ -219,7 +219,7 @@ import Testing
         try fixture.store.remove(record)
         for place in ["containers", "names", "staging"] as [Path] { #expect(try fixture.names(in: place).isEmpty) }
         #expect(throws: ContainerError.notFound("gone")) { try fixture.store.remove(record) }
-        #expect(throws: ContainerError.notFound(record.id)) { try fixture.store.update(record) }
+        #expect(throws: ContainerError.notFound(record.id)) { try fixture.store.amend(record.id) { _ in } }
         try fixture.create("gone")
     }
 }

@@ -32,6 +32,22 @@ extension ControlGroup {
         }
     }
 
+    /// Whether its processes stand still, or are being stopped. See cgroups(7), "cgroup.freeze"; for v1
+    /// Documentation/admin-guide/cgroup-v1/freezer-subsystem.rst in the kernel.
+    package var isFrozen: Bool {
+        get throws(SystemError) {
+            do throws(SystemError) {
+                if let unified { return try Directory.open(unified).readSetting("cgroup.freeze").hasPrefix("1") }
+                guard let freezer = hierarchy.legacy["freezer"] else { return false }
+                return try !Directory.open(freezer.appending(name)).readSetting("freezer.state").hasPrefix("THAWED")
+            } catch {
+                // The container has ended, or is just being put into its cgroup.
+                guard error.errno.meansGone || error.errno == .noSuchDevice else { throw error }
+                return false
+            }
+        }
+    }
+
     /// Lets the processes go on. A container that has ended meanwhile needs no thaw.
     package func thaw() throws(SystemError) {
         do throws(SystemError) {

@@ -38,7 +38,8 @@ package final class ContainerCheck {
     /// Every name, by the container that it leads to.
     private func namesByContainer() throws -> [String: [String]] {
         var names: [String: [String]] = [:]
-        for entry in try store.names.entries() where entry.name != ContainerStore.lockName {
+        for entry in try store.names.entries()
+        where entry.name != ContainerStore.lockName && entry.name != ContainerStore.renameLockName {
             guard try store.names.statusIfPresent(of: entry.name)?.kind == .symbolicLink else {
                 report(.stranger(Path("names").appending(entry.name)))
                 continue

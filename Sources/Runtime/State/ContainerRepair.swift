@@ -37,8 +37,8 @@ package final class ContainerRepair {
     /// Only the checksum of a record may be wrong, or a part that can be read all the same: it is written anew then.
     /// Whoever runs the container holds it, and would lose his directory, or write over ours.
     private func putAside(_ container: ContainerFinding.Subject, _ quarantine: Path) throws {
-        guard let hold = try store.tryHold(container.id) else {
-            guard store.containers.contains(Path(container.id)) else { return }
+        guard store.containers.contains(Path(container.id)) else { return }
+        guard let hold = try store.tryHold(container.id, named: container.name) else {
             return actions.append(
                 "not mended: the record of container \(container.name.isEmpty ? container.id : container.name): "
                     + "it is running, stop it first")
@@ -47,7 +47,7 @@ package final class ContainerRepair {
         let record: ContainerRecord?
         do { record = try store.record(container.id) } catch is ContainerError { record = nil }
         if let record, record.id == container.id {
-            try store.update(record)
+            try store.write(record)
             return actions.append(
                 "kept: the record of container \(record.name), which is not as it was written: look at it by 'swrun inspect'"
             )

@@ -4,6 +4,8 @@ package import Linux
 package enum ContainerState: Hashable, Sendable {
     case created
     case running(LiveState)
+    /// It runs, but its processes stand still until it is unpaused.
+    case paused(LiveState)
     case exited(ContainerRecord.Exit)
 
     /// The state of a container of which no run is noted.
@@ -14,8 +16,22 @@ package enum ContainerState: Hashable, Sendable {
         switch self {
         case .created: "created"
         case .running: "running"
+        case .paused: "paused"
         case .exited: "exited"
         }
+    }
+
+    /// The processes of a container that runs, paused or not; nil for any other.
+    package var live: LiveState? {
+        switch self {
+        case .running(let live), .paused(let live): live
+        case .created, .exited: nil
+        }
+    }
+
+    package var isPaused: Bool {
+        if case .paused = self { return true }
+        return false
     }
 }
 
@@ -36,17 +52,17 @@ extension ContainerStore {
 
     /// Notes how a container's run ended.
     package func noteExit(of record: inout ContainerRecord, _ exit: ContainerRecord.Exit) throws {
-        record.exit = exit
-        record.failedStart = nil
         // The record first: as long as the other file is there, it is looked at, and found to be of this very run.
-        try update(record)
+        record = try amend(record.id) {
+            $0.exit = exit
+            $0.failedStart = nil
+        }
         try forgetRun(record.id)
     }
 
     /// Notes that a start came to nothing. How the run before it ended stays known.
     package func noteFailedStart(of record: inout ContainerRecord, _ failure: ContainerRecord.FailedStart) throws {
-        record.failedStart = failure
-        try update(record)
+        record = try amend(record.id) { $0.failedStart = failure }
         try forgetRun(record.id)
     }
 
@@ -62,7 +78,7 @@ extension ContainerStore {
         if try live.bootID == Process.bootID, isAlive {
             // No process yet that a signal, or a look at its files, could be meant for.
             if live.isBeingBorn { return ContainerState(of: record) }
-            return .running(live)
+            return try ControlGroup(ofContainer: record.id).isFrozen ? .paused(live) : .running(live)
         }
         // It ended between our looking at the record and at the processes, with its exit code written after all.
         if let now = try self.record(record.id), let exit = now.exit, exit.startedAt == live.startedAt {
@@ -118,8 +134,10 @@ extension ContainerStore {
     }
 
     /// A container whose supervisor was killed is being killed by the kernel: it takes a moment. See PR_SET_PDEATHSIG(2const).
-    private func awaitOrphan(_ live: LiveState) throws(SystemError) {
+    private func awaitOrphan(_ live: LiveState, of id: String) throws(SystemError) {
         if try live.supervisor.isAlive { return }
+        // The freezer of cgroup v1 lets nobody die.
+        try ControlGroup(ofContainer: id).thaw()
         guard let process = try live.process.open() else { return }
         if try process.waitForEnd(milliseconds: 500) { return }
         // It asked the kernel not to. See PR_SET_PDEATHSIG(2const).
@@ -147,11 +165,13 @@ extension ContainerStore {
         }
     }
 
-    /// Holds a container against whoever runs or removes it; nil when somebody else does, or it is gone.
-    func tryHold(_ id: String) throws(SystemError) -> FileLock? {
+    /// Holds a container against whoever runs or removes it; nil when somebody else does.
+    /// - Parameter word: What it was called by, for the error.
+    /// - Throws: `ContainerError.notFound` for one that is gone.
+    package func tryHold(_ id: String, named word: String) throws -> FileLock? {
         do throws(SystemError) {
-            return try FileLock.tryAcquire(try containers.openDirectory(Path(id)).descriptor.duplicate(), .exclusive)
-        } catch  where error.errno == .noSuchFile { return nil }
+            return try FileLock.tryAcquire(try containers.openDirectory(Path(id)).handle(), .exclusive)
+        } catch { throw error.errno == .noSuchFile ? ContainerError.notFound(word) : error as any Error }
     }
 
     /// Writes down the end of runs whose supervisor was killed, and removes the containers that were to remove
@@ -172,7 +192,7 @@ extension ContainerStore {
                 guard let record = try record(id), record.hostConfiguration.removesItself, try isAbandoned(record)
                 else { continue }
                 found.insert(id)
-            } catch ContainerError.damaged {}
+            } catch ContainerError.damaged {} catch ContainerError.notFound {}
         }
         return found
     }
@@ -181,33 +201,37 @@ extension ContainerStore {
     private func isAbandoned(_ record: ContainerRecord) throws -> Bool {
         switch try state(of: record) {
         case .created: return false
-        case .running(let live): if try live.supervisor.isAlive { return false }
+        case .running(let live), .paused(let live): if try live.supervisor.isAlive { return false }
         case .exited: break
         }
-        switch try tryHold(record.id) {
-        case .some: return true
-        case .none: return false
-        }
+        return try tryHold(record.id, named: record.name) != nil
     }
 
     /// The same for one container.
     func settle(_ id: String) throws {
         // One that is being made is noted before it is there.
         guard try exists(id) else { return try forgetRun(id) }
-        guard let life = try tryHold(id) else { return }
-        defer { withExtendedLifetime(life) {} }
+        do {
+            guard let life = try tryHold(id, named: id) else { return }
+            defer { withExtendedLifetime(life) {} }
+            try settleHeld(id)
+        } catch ContainerError.notFound {
+            // Somebody else was faster.
+        }
+    }
+
+    private func settleHeld(_ id: String) throws {
         // Read only now: until we held it, another run of it could begin and end.
         if try isLost(id) { try removeLost(id) }
         guard var record = try record(id) else { return try forgetRun(id) }
         var state = try state(of: record)
-        if case .running(let live) = state {
-            try awaitOrphan(live)
+        if let live = state.live {
+            try awaitOrphan(live, of: id)
             state = try self.state(of: record)
         }
         guard case .exited(var exit) = state, try removeControlGroup(of: id) else { return }
         if record.hostConfiguration.removesItself {
-            // Somebody else may have been faster.
-            do { try remove(record) } catch ContainerError.notFound {}
+            try remove(record)
         } else {
             if record.exit?.startedAt != exit.startedAt { exit.finishedAt = .now }
             try noteExit(of: &record, exit)

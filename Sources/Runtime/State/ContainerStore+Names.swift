@@ -2,9 +2,11 @@ internal import Linux
 
 extension ContainerStore {
     /// Gives a container its name: symlinkat(2) is what decides between those who ask for the same one.
-    /// - Parameter wanted: Empty for a random one.
+    /// - Parameters:
+    ///   - wanted: Empty for a random one.
+    ///   - renaming: Whether the caller has the turn of those who rename.
     /// - Returns: The name.
-    func reserve(_ wanted: String, for id: String) throws -> String {
+    func reserve(_ wanted: String, for id: String, renaming: Bool = false) throws -> String {
         for attempt in 0..<256 {
             let name = wanted.isEmpty ? RandomName.make(attempt: attempt) : wanted
             if try link(name, to: id) { return name }
@@ -13,13 +15,30 @@ extension ContainerStore {
                 if wanted.isEmpty { continue }
                 // It may be one that was to remove itself, whose run was killed.
                 try settle(holder)
-                if try exists(holder) { throw ContainerError.nameInUse(name: name, id: holder) }
+                if try exists(holder) {
+                    guard try isStray(name, of: holder, renaming: renaming) else {
+                        throw ContainerError.nameInUse(name: name, id: holder)
+                    }
+                    try release(name, from: holder)
+                }
             } else {
                 // Of a container whose making was cut off.
                 try release(name, from: holder)
             }
         }
         throw SystemError("reserve the name", wanted, .busy)
+    }
+
+    /// Whether a name is only what a rename that was cut off has left.
+    private func isStray(_ name: String, of id: String, renaming: Bool) throws -> Bool {
+        func differs() throws -> Bool {
+            do { return try record(id).map { $0.name != name } ?? false } catch ContainerError.damaged { return false }
+        }
+        guard try differs() else { return false }
+        if renaming { return true }
+        let turn = try lockRenames()
+        defer { withExtendedLifetime(turn) {} }
+        return try differs() && holder(of: name) == id
     }
 
     /// - Returns: Whether the name was free.
@@ -61,10 +80,13 @@ extension ContainerStore {
     ///
     /// Only the holder of the lock takes names away, so between looking and taking it cannot become another's.
     /// - Parameter place: A directory of `staging` to move the name into, instead of removing it.
-    func release(_ name: String, from id: String, into place: Path? = nil) throws {
-        guard ContainerName.isValid(name) else { return }
+    /// - Returns: Whether that container had it.
+    @discardableResult
+    func release(_ name: String, from id: String, into place: Path? = nil) throws -> Bool {
+        guard ContainerName.isValid(name) else { return false }
         let lock = try FileLock.acquire(ContainerStore.lockName, in: names, .exclusive)
-        if try holder(of: name) == id {
+        let isHolder = try holder(of: name) == id
+        if isHolder {
             if let place {
                 try names.rename(Path(name), to: place.appending("name" as Path), in: staging)
             } else {
@@ -72,6 +94,7 @@ extension ContainerStore {
             }
         }
         _ = consume lock
+        return isHolder
     }
 
     /// Frees whatever names lead to those containers.

@@ -6,7 +6,7 @@ extension ContainerStore {
     /// It vanishes in one step; what takes long comes after that, and goes on at the next sweep if it is cut off.
     package func remove(_ record: ContainerRecord) throws {
         try remove(record.id, named: record.name, isDurable: !record.hostConfiguration.removesItself) {
-            try release(record.name, from: record.id)
+            try releaseName(of: record)
         }
     }
 
@@ -39,7 +39,7 @@ extension ContainerStore {
         let sweepers = try FileLock.acquire(ContainerStore.lockName, in: staging, .shared)
         defer { withExtendedLifetime(sweepers) {} }
         let trash = try takeAway(record.id, named: record.name)
-        try release(record.name, from: record.id, into: trash)
+        try releaseName(of: record, into: trash)
         try putRunAway(record.id, into: trash)
         let upper = try staging.openDirectory(trash.appending("upper" as Path))
         for entry in try upper.entries() { try upper.removeTree(entry.name) }
@@ -60,6 +60,11 @@ extension ContainerStore {
     static func isRest(_ entry: Directory.Entry) -> Bool { entry.name.description.hasSuffix(restSuffix) }
 
     private static let restSuffix = ".rest"
+
+    /// It may have got another name since its record was read.
+    private func releaseName(of record: ContainerRecord, into place: Path? = nil) throws {
+        if try !release(record.name, from: record.id, into: place) { try releaseNames(of: [record.id]) }
+    }
 
     /// The step by which a container ceases to be one.
     private func takeAway(_ id: String, named name: String) throws -> Path {

@@ -19,7 +19,7 @@ extension ContainerStore {
             if !ContainerStore.isRest(entry) { ids.insert(id) }
         }
         // Only after a crash is there one: it takes a look at every name.
-        if !ids.isEmpty { try releaseNames(of: ids.filter { !containers.contains(Path($0)) }) }
+        if !ids.isEmpty { try releaseStrayNames(of: ids) }
         _ = consume lock
     }
 }

@@ -101,7 +101,11 @@ package final class ContainerStore: Sendable {
     package func find(_ word: String) throws -> ContainerRecord {
         if let record = try record(word) { return record }
         let name = word.hasPrefix("/") ? String(word.dropFirst()) : word
-        if ContainerName.isValid(name), let id = try holder(of: name), let record = try record(id) { return record }
+        // A link that its container's record does not know is no name: see `rename`.
+        if ContainerName.isValid(name), let id = try holder(of: name), let record = try record(id), record.name == name
+        {
+            return record
+        }
         if ContainerRecord.isIDPrefix(word) {
             let matches = try identifiers().filter { $0.hasPrefix(word) }
             if matches.count > 1 { throw ContainerError.ambiguous(prefix: word) }
@@ -110,20 +114,6 @@ package final class ContainerStore: Sendable {
         throw ContainerError.notFound(word)
     }
 
-    // MARK: Changing
-
-    /// Writes what changed of a record: readers see the old one or the new one. A container that removes itself needs
-    /// not outlive a power cut.
-    package func update(_ record: ContainerRecord) throws {
-        do throws(SystemError) {
-            let directory = try containers.openDirectory(Path(record.id))
-            try directory.replaceFile(
-                "container.json", with: record.encoded(),
-                record.hostConfiguration.removesItself ? .atomic : .durable)
-        } catch {
-            throw error.errno == .noSuchFile ? ContainerError.notFound(record.id) : error as any Error
-        }
-    }
 }
 
 /// What is wrong with a container that was asked for.
@@ -132,7 +122,11 @@ package enum ContainerError: Error, Hashable, CustomStringConvertible {
     case ambiguous(prefix: String)
     case nameInUse(name: String, id: String)
     case invalidName(String)
+    case sameName(String)
     case damaged(id: String, reason: String)
+    case notRunning(id: String)
+    case alreadyPaused(id: String)
+    case notPaused(id: String)
 
     package var description: String {
         switch self {
@@ -143,6 +137,10 @@ package enum ContainerError: Error, Hashable, CustomStringConvertible {
                 + "You have to remove (or rename) that container to be able to reuse that name."
         case .invalidName(let name):
             "Invalid container name (\(name)), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"
+        case .sameName: "Renaming a container with the same name as its current name"
+        case .notRunning(let id): "Container \(id) is not running"
+        case .alreadyPaused(let id): "Container \(id) is already paused"
+        case .notPaused(let id): "Container \(id) is not paused"
         case .damaged(let id, let reason): "cannot read the record of container \(id): \(reason)"
         }
     }

@@ -115,7 +115,7 @@ extension ContainerStore {
     /// The mounts that the user asked for and that hold anything.
     fileprivate func filled(_ mounts: [MountedPlace], of record: ContainerRecord) throws -> [MountedPlace] {
         var running: Directory?
-        if case .running(let live) = try state(of: record) {
+        if let live = try state(of: record).live {
             running = try ContainerTree.openRunning(pid: live.process.pid, startTime: live.process.startTime)
         }
         var filled: [MountedPlace] = []
@@ -126,29 +126,16 @@ extension ContainerStore {
     /// Does something while a container's processes stand still: one that runs is frozen if it is to be paused, another
     /// can be neither started nor removed meanwhile.
     func whileStill<Answer>(_ record: ContainerRecord, pausing: Bool, _ body: () throws -> Answer) throws -> Answer {
-        // A container that is about to start or to end is another matter in a moment.
-        for _ in 0..<1000 {
-            if case .running = try state(of: record) {
-                return try pausing ? whileFrozen(record, body) : body()
-            }
+        let answer = try whenFree {
+            if try state(of: record).live != nil { return try pausing ? whileFrozen(record, body) : body() }
             let bundle = try Directory.open(bundle(record.id))
-            if let hold = try FileLock.tryAcquire(try bundle.descriptor.duplicate(), .shared) {
-                defer { withExtendedLifetime(hold) {} }
-                return try body()
-            }
-            Process.pause(milliseconds: 10)
+            guard let hold = try FileLock.tryAcquire(try bundle.descriptor.duplicate(), .shared) else { return nil }
+            defer { withExtendedLifetime(hold) {} }
+            return try body()
         }
-        throw Failure("cannot read container \(record.name): it is being started, or held by another command")
-    }
-
-    private func whileFrozen<Answer>(_ record: ContainerRecord, _ body: () throws -> Answer) throws -> Answer {
-        // Until the processes go on: whoever interrupts a commit must not leave them frozen.
-        let signals = try SignalDescriptor()
-        defer { withExtendedLifetime(signals) {} }
-        let group = try ControlGroup(ofContainer: record.id)
-        try group.freeze()
-        let answer = Result { try body() }
-        try group.thaw()
-        return try answer.get()
+        guard let answer else {
+            throw Failure("cannot read container \(record.name): it is being started, or held by another command")
+        }
+        return answer
     }
 }

@@ -2,23 +2,15 @@ internal import Linux
 internal import Runtime
 
 extension ContainerStore {
-    /// Holds a container for a run, or for its removal; nil when somebody else holds it.
-    func tryHold(_ record: ContainerRecord) throws -> FileLock? { try tryHold(record.id, named: record.name) }
-
-    func tryHold(_ id: String, named name: String) throws -> FileLock? {
-        guard let directory = try openBundle(id) else { throw ContainerError.notFound(name) }
-        return try FileLock.tryAcquire(try directory.descriptor.duplicate(), .exclusive)
-    }
-
-    /// Holds a container for a run. Whoever holds it without running it, to copy files into it or to look at it, is
-    /// about to let go.
+    /// Holds a container for a run.
     func holdForRun(_ record: ContainerRecord) throws -> FileLock {
-        for _ in 0..<1000 {
-            if let hold = try tryHold(record) { return hold }
-            if case .running = try state(of: record) { throw Failure("container \(record.name) is already running") }
-            Process.pause(milliseconds: 10)
+        let hold = try whenFree {
+            if let hold = try tryHold(record.id, named: record.name) { return hold }
+            if try state(of: record).live != nil { throw Failure("container \(record.name) is already running") }
+            return nil
         }
-        throw Failure("cannot start container \(record.name): another command holds it")
+        guard let hold else { throw Failure("cannot start container \(record.name): another command holds it") }
+        return hold
     }
 
     /// Whether nobody runs or removes a container just now.
@@ -39,7 +31,7 @@ extension ContainerStore {
     /// - Parameter milliseconds: How long at most for its process to end; negative for ever.
     /// - Returns: Whether it has ended.
     func waitForEnd(of record: ContainerRecord, milliseconds: Int32) throws -> Bool {
-        guard case .running(let live) = try state(of: record) else { return true }
+        guard let live = try state(of: record).live else { return true }
         if let process = try live.process.open() {
             let hasEnded = try process.waitForEnd(milliseconds: milliseconds)
             if !hasEnded { return false }
@@ -49,7 +41,7 @@ extension ContainerStore {
         guard let supervisor = try live.supervisor.open() else { return true }
         for _ in 0..<500 {
             if try supervisor.waitForEnd(milliseconds: 10) { break }
-            guard let current = try self.record(record.id), case .running = try state(of: current) else { break }
+            guard let current = try self.record(record.id), try state(of: current).live != nil else { break }
         }
         return true
     }
@@ -57,7 +49,7 @@ extension ContainerStore {
     /// Sends a signal to a container's first process.
     /// - Returns: Whether there was one.
     func send(_ signal: Int32, to record: ContainerRecord) throws -> Bool {
-        guard case .running(let live) = try state(of: record), let process = try live.process.open() else {
+        guard let live = try state(of: record).live, let process = try live.process.open() else {
             return false
         }
         do throws(SystemError) {
@@ -66,6 +58,8 @@ extension ContainerStore {
             guard error.errno == .noSuchProcess else { throw error }
             return false
         }
+        // The freezer of cgroup v1 lets nobody die.
+        if signal == Signal.kill { try thawForSignal(record) }
         return true
     }
 }

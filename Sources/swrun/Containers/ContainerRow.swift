@@ -38,6 +38,7 @@ struct ContainerRow {
         switch state {
         case .created: "Created"
         case .running(let live): "Up \(HumanTime.duration(seconds: now.seconds - live.startedAt.seconds))"
+        case .paused(let live): "Up \(HumanTime.duration(seconds: now.seconds - live.startedAt.seconds)) (Paused)"
         case .exited(let exit):
             "Exited (\(record.failedStart?.code ?? exit.code)) \(HumanTime.age(of: exit.finishedAt, now: now))"
         }
@@ -112,10 +113,7 @@ struct ContainerRow {
 
         """
 
-    var isRunning: Bool {
-        if case .running = state { return true }
-        return false
-    }
+    var isRunning: Bool { state.live != nil }
 }
 
 /// Which image each name stands for now, and how large images are.

@@ -30,7 +30,7 @@ enum ExportCommand: Command {
     }
 
     private static func tree(of record: ContainerRecord, in containers: ContainerStore) throws -> Directory {
-        if case .running(let live) = try containers.state(of: record),
+        if let live = try containers.state(of: record).live,
             let tree = try ContainerTree.openRunning(pid: live.process.pid, startTime: live.process.startTime)
         {
             return tree

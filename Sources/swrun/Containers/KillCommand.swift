@@ -9,22 +9,46 @@ enum KillCommand: Command {
     static let operands = Operands.atLeast(1)
     static let options: [any OptionKey] = [signal]
     static let nouns: [Noun] = [.container("kill")]
+    static let notes = """
+        A paused container is killed as well; one that gets its stop signal goes on, any other signal reaches it when it
+        is unpaused.
+        """
 
     private static let signal = Value<String>("signal", "s", help: "By name or number (default KILL)")
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
-        let name = arguments[signal] ?? "KILL"
-        guard let number = Signal.number(name) else { throw Failure("Invalid signal: \(name)") }
+        let number = try StopTerms.number(arguments[signal] ?? "KILL")
         let containers = try session.containers()
-        return try forEach(arguments.operands) { operand in
-            do {
-                let record = try containers.find(operand)
-                guard try containers.send(number, to: record) else {
-                    throw Failure("Container \(record.id) is not running")
-                }
-                if number == Signal.kill { _ = try containers.waitForEnd(of: record, milliseconds: 10_000) }
-                return "\(operand)\n"
-            } catch { throw Failure("Cannot kill container: \(operand): \(error)") }
+        // All get it before the first is waited for.
+        let requests = arguments.operands.map { operand in
+            (operand, Result { try send(number, to: try containers.find(operand), in: containers) })
         }
+        let endings = requests.compactMap { request -> ContainerEnding? in
+            if case .success(let ending?) = request.1 { return ending }
+            return nil
+        }
+        return try forEach(requests) { operand, request in
+            do {
+                if let ending = try request.get() { try ContainerEnding.await(ending, among: endings) }
+            } catch { throw Failure("Cannot kill container: \(operand): \(error)") }
+            return operand + "\n"
+        }
+    }
+
+    /// - Returns: What is to be waited for; nil for a signal that need not end anything.
+    private static func send(
+        _ number: Int32, to record: ContainerRecord, in containers: ContainerStore
+    ) throws -> ContainerEnding? {
+        guard number == Signal.kill else {
+            guard try containers.send(number, to: record) else { throw ContainerError.notRunning(id: record.id) }
+            if number == record.configuration.stopSignal.flatMap(Signal.number) ?? Signal.terminate {
+                try containers.thawForSignal(record)
+            }
+            return nil
+        }
+        guard let ending = try ContainerEnding(record, signal: number, patience: 0, in: containers) else {
+            throw ContainerError.notRunning(id: record.id)
+        }
+        return ending
     }
 }

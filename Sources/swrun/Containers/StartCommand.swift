@@ -20,7 +20,7 @@ enum StartCommand: Command {
         let containers = try session.containers()
         guard arguments[attach] || arguments[interactive] else {
             return try forEach(arguments.operands) { operand in
-                guard case .running = try containers.state(of: try containers.find(operand)) else {
+                guard try containers.state(of: try containers.find(operand)).live != nil else {
                     throw Failure("detached containers are not built yet: use 'swrun start -a \(operand)'")
                 }
                 return "\(operand)\n"

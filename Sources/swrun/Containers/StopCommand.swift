@@ -7,58 +7,80 @@ enum StopCommand: Command {
     static let summary = "Ask running containers to end, and kill them if they do not"
     static let usage = "[OPTIONS] CONTAINER [CONTAINER...]"
     static let operands = Operands.atLeast(1)
-    static let options: [any OptionKey] = [signal, timeout, time]
+    static let options: [any OptionKey] = [StopKeys.signal, StopKeys.timeout, StopKeys.time]
     static let group = CommandGroup.common
     static let nouns: [Noun] = [.container("stop")]
-
-    private static let signal = Value<String>(
-        "signal", "s", help: "Signal that asks (default: the container's stop signal, else TERM)")
-    private static let timeout = Value<Int>(
-        "timeout", "t", as: "seconds",
-        help: "How long to wait before killing; negative for ever\n(default: the container's, else 10)")
-    private static let time = Value<Int>("time", as: "seconds", help: "The same as --timeout")
+    static let notes = """
+        All are asked at once, so that they take no longer together than the slowest. A paused container goes on first.
+        A first process that has no handler for the signal never notices it: 'swrun run --init' gives it one that does.
+        """
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
-        let asked = arguments[signal]
-        if let asked, Signal.number(asked) == nil { throw Failure("Invalid signal: \(asked)") }
+        let terms = try StopTerms(arguments)
         let containers = try session.containers()
-        // All are asked before the first is waited for: together they take no longer than the slowest.
+        // All are asked before the first is waited for.
         let requests = arguments.operands.map { operand in
-            Result { try StopRequest(operand, asked, seconds: arguments[timeout] ?? arguments[time], in: containers) }
+            (operand, Result { try terms.ask(try containers.find(operand), in: containers) })
         }
-        return try forEach(requests) { request in
-            try request.get().finish(in: containers)
-            return try request.get().operand + "\n"
+        let endings = requests.compactMap { request -> ContainerEnding? in
+            if case .success(let ending?) = request.1 { return ending }
+            return nil
+        }
+        return try forEach(requests) { operand, request in
+            if let ending = try request.get() { try ContainerEnding.await(ending, among: endings) }
+            return operand + "\n"
         }
     }
 }
 
-/// A container that has been asked to end.
-private struct StopRequest {
-    let operand: String
-    private let record: ContainerRecord
-    private let wasAsked: Bool
-    /// Nanoseconds of the clock that is never set back; nil for no limit.
-    private let deadline: Int64?
+/// The options of `stop` and `restart`.
+enum StopKeys {
+    static let signal = Value<String>(
+        "signal", "s", help: "Signal that asks (default: the container's stop signal, else TERM)")
+    static let timeout = Value<Int>(
+        "timeout", "t", as: "seconds",
+        help: "How long to wait before killing; negative for ever\n(default: the container's, else 10)")
+    static let time = Value<Int>("time", as: "seconds", help: "The same as --timeout")
+}
 
-    init(_ operand: String, _ signal: String?, seconds: Int?, in containers: ContainerStore) throws {
-        self.operand = operand
-        record = try containers.find(operand)
-        let number = (signal ?? record.configuration.stopSignal).flatMap(Signal.number) ?? Signal.terminate
+/// How containers are asked to end.
+struct StopTerms {
+    private let signal: Int32?
+    private let seconds: Int?
+
+    init(_ arguments: Arguments) throws(Failure) {
+        signal = try arguments[StopKeys.signal].map(StopTerms.number)
+        seconds = arguments[StopKeys.timeout] ?? arguments[StopKeys.time]
+    }
+
+    /// The signal that a word stands for.
+    static func number(_ word: String) throws(Failure) -> Int32 {
+        guard let number = Signal.number(word) else { throw Failure("Invalid signal: \(word)") }
+        return number
+    }
+
+    /// Asks a container to end, and says so where it cannot notice.
+    /// - Returns: nil for one that does not run.
+    func ask(_ record: ContainerRecord, in containers: ContainerStore) throws -> ContainerEnding? {
+        let signal = signal ?? record.configuration.stopSignal.flatMap(Signal.number) ?? Signal.terminate
         let patience = seconds ?? record.configuration.stopTimeout ?? 10
-        let limit = Int64(patience).multipliedReportingOverflow(by: 1_000_000_000)
-        let moment = StopRequest.clock.addingReportingOverflow(limit.partialValue)
-        deadline = patience < 0 || limit.overflow || moment.overflow ? nil : moment.partialValue
-        wasAsked = try containers.send(number, to: record)
+        let isDeaf = try patience != 0 && containers.state(of: record).live.map { $0.process.ignores(signal) } ?? false
+        let ending = try ContainerEnding(record, signal: signal, patience: patience, in: containers)
+        if ending != nil, isDeaf {
+            let end = patience < 0 ? "it is not killed either" : "it is killed in \(patience) s"
+            Standard.error(
+                line: "Hint: the first process of container \(record.name) has no handler for \(Signal.name(signal)): "
+                    + "\(end). 'stop -t 0' does not wait; 'run --init' makes it notice")
+        }
+        return ending
     }
+}
 
-    func finish(in containers: ContainerStore) throws {
-        guard wasAsked else { return }
-        let milliseconds = deadline.map { Int32(clamping: max(0, ($0 - StopRequest.clock) / 1_000_000)) } ?? -1
-        if try containers.waitForEnd(of: record, milliseconds: milliseconds) { return }
-        _ = try containers.send(Signal.kill, to: record)
-        _ = try containers.waitForEnd(of: record, milliseconds: 10_000)
+extension LiveState.Process {
+    /// Whether a signal from outside would pass without a trace: the kernel keeps from the first process of a container
+    /// what it has no handler for. See pid_namespaces(7).
+    fileprivate func ignores(_ signal: Int32) -> Bool {
+        guard signal != Signal.kill, signal != Signal.stop, let signals = Process.signals(of: pid) else { return false }
+        return signals.isFirstOfNamespace && !signals.handles(signal) && !signals.blocks(signal)
     }
-
-    private static var clock: Int64 { Timestamp.monotonic.nanoseconds(since: Timestamp(seconds: 0)) }
 }

@@ -18,23 +18,24 @@ extension ContainerStore {
     /// Opens a container's tree: of a running one as its processes see it, with all that is mounted there; of another
     /// one stacked anew in a mount namespace of this process, with its volumes.
     func files(of record: ContainerRecord, isWritable: Bool) throws -> ContainerFiles {
-        // A container that is about to start or to end, or that another copy writes to, is another matter in a moment.
-        for _ in 0..<1000 {
+        let files: ContainerFiles? = try whenFree {
             guard let current = try self.record(record.id) else { throw ContainerError.notFound(record.name) }
-            if case .running(let live) = try state(of: current) {
-                let process = live.process
-                if let root = try ContainerTree.openRunning(pid: process.pid, startTime: process.startTime) {
-                    return ContainerFiles(root)
+            if let process = try state(of: current).live?.process {
+                guard let root = try ContainerTree.openRunning(pid: process.pid, startTime: process.startTime) else {
+                    return nil
                 }
-            } else if !isWritable {
-                return ContainerFiles(try openStopped(current, isWritable: false))
-            } else if let hold = try tryHold(current) {
-                if case .running = try state(of: current) { continue }
-                return ContainerFiles(try openStopped(current, isWritable: true), hold: hold)
+                return ContainerFiles(root)
             }
-            Process.pause(milliseconds: 10)
+            if !isWritable { return ContainerFiles(try openStopped(current, isWritable: false)) }
+            guard let hold = try tryHold(current.id, named: current.name), try state(of: current).live == nil else {
+                return nil
+            }
+            return ContainerFiles(try openStopped(current, isWritable: true), hold: hold)
         }
-        throw Failure("cannot copy to container \(record.name): it is being started, or held by another command")
+        guard let files else {
+            throw Failure("cannot copy to container \(record.name): it is being started, or held by another command")
+        }
+        return files
     }
 
     private func openStopped(_ record: ContainerRecord, isWritable: Bool) throws -> Directory {

@@ -36,18 +36,13 @@ enum ContainerDocument {
     }
 
     private static func value(of state: ContainerState, failedStart: ContainerRecord.FailedStart?) -> JSONValue {
-        var live: LiveState?
-        var exit: ContainerRecord.Exit?
-        switch state {
-        case .created: break
-        case .running(let now): live = now
-        case .exited(let last): exit = last
-        }
+        let live = state.live
+        let exit: ContainerRecord.Exit? = if case .exited(let last) = state { last } else { nil }
         let failure = live == nil ? failedStart : nil
         return .object([
             .init("Status", .string(state.word)),
             .init("Running", .bool(live != nil)),
-            .init("Paused", .bool(false)),
+            .init("Paused", .bool(state.isPaused)),
             .init("Restarting", .bool(false)),
             .init("OOMKilled", .bool(false)),
             .init("Dead", .bool(false)),

@@ -47,29 +47,26 @@ extension ContainerStore {
             }
             return ContainerRemoval(operand: operand, damaged: id)
         }
-        guard case .running = try state(of: record) else {
-            return ContainerRemoval(operand: operand, record, isRunning: false)
-        }
-        if !byForce { throw Failure.isRunning(record) }
-        return ContainerRemoval(operand: operand, record, isRunning: true)
+        let state = try state(of: record)
+        if let failure = Failure(removing: record, in: state), !byForce { throw failure }
+        return ContainerRemoval(operand: operand, record, isRunning: state.live != nil)
     }
 
     /// Removes what was planned, and no container that has been started since.
     func carryOut(_ removal: ContainerRemoval, byForce: Bool) throws {
-        for _ in 0..<1000 {
+        let done: Void? = try whenFree {
             if let hold = try tryHold(removal.id, named: removal.operand) {
                 defer { withExtendedLifetime(hold) {} }
-                if let record = removal.record { return try remove(record) }
-                return try removeDamaged(removal.id)
+                return try removal.record.map(remove) ?? removeDamaged(removal.id)
             }
-            if let record = removal.record, case .running = try state(of: record) {
-                guard byForce else { throw Failure.isRunning(record) }
-                return try kill(record)
-            }
-            // Whoever holds it without running it, to remove it or to look at it, is about to let go.
-            Process.pause(milliseconds: 10)
+            guard let record = removal.record, let failure = try Failure(removing: record, in: state(of: record))
+            else { return nil }
+            guard byForce else { throw failure }
+            return try kill(record)
         }
-        throw Failure("cannot remove container \(removal.operand): another command holds it")
+        if done == nil {
+            throw Failure("cannot remove container \(removal.operand): another command holds it")
+        }
     }
 
     /// Kills a container until nobody holds it any more, and removes it: one that is just starting has no process yet to be
@@ -81,7 +78,7 @@ extension ContainerStore {
             while Timestamp.monotonic.nanoseconds(since: start) < 10_000_000_000 {
                 _ = try send(Signal.kill, to: record)
                 _ = try waitForEnd(of: record, milliseconds: 1000)
-                if let hold = try tryHold(record) {
+                if let hold = try tryHold(record.id, named: record.name) {
                     defer { withExtendedLifetime(hold) {} }
                     return try remove(record)
                 }
@@ -96,10 +93,13 @@ extension ContainerStore {
 }
 
 extension Failure {
-    fileprivate static func isRunning(_ record: ContainerRecord) -> Failure {
-        Failure(
-            "You cannot remove a running container \(record.id). "
-                + "Stop the container before attempting removal or force remove",
-            hint: "swrun stop \(record.name) && swrun rm \(record.name)")
+    /// nil for a container that can be removed.
+    fileprivate init?(removing record: ContainerRecord, in state: ContainerState) {
+        let (name, first) = (record.name, state.isPaused ? "Unpause and then stop" : "Stop")
+        guard state.live != nil else { return nil }
+        self.init(
+            "You cannot remove a \(state.word) container \(record.id). "
+                + "\(first) the container before attempting removal or force remove",
+            hint: "swrun stop \(name) && swrun rm \(name)")
     }
 }

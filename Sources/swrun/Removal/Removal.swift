@@ -66,8 +66,7 @@ struct Removal {
                 } catch { plan.failures.append(error) }
             }
         case .stopped(let accepts):
-            for (record, state) in try store.listWithStates() where accepts(record) {
-                if case .running = state { continue }
+            for (record, state) in try store.listWithStates() where state.live == nil && accepts(record) {
                 plan.containers.append(ContainerRemoval(operand: record.id, record, isRunning: false))
             }
         }
@@ -98,6 +97,10 @@ struct Removal {
         var usage = measuring ? DiskUsage() : nil
         let plan = try planContainers(in: containerStore)
         outcome.failures = plan.failures
+        // All are killed before the first is waited for.
+        for case let record? in plan.containers.filter({ byForce && $0.isRunning }).map(\.record) {
+            _ = try containerStore.send(Signal.kill, to: record)
+        }
         for removal in plan.containers {
             do {
                 for path in removal.paths(in: containerStore) { try usage?.add(path) }

@@ -78,7 +78,7 @@ enum WhyCommand: Command {
             throw Failure("No such image, layer or container: \(word)")
         }
         let advice = "container \(record.name): 'swrun rm \(record.name)' removes it"
-        guard case .running(let live) = try containers.state(of: record) else { return (advice, []) }
+        guard let live = try containers.state(of: record).live else { return (advice, []) }
         let status = ContainerRow(record: record, state: .running(live)).status()
         return (advice, [Row(kind: "process", id: "\(live.process.pid)", name: record.path, reason: status)])
     }

@@ -51,6 +51,9 @@ struct Change: Sendable, CustomTestStringConvertible {
             name: "run", arguments: ["run", "--name", "fresh", "probe:v1", "exit", "0"], isRepeatable: false,
             follower: ["run", "--rm", "probe:v1", "exit", "0"]),
         .init(
+            name: "rename", arguments: ["rename", "box", "crate"], isRepeatable: false,
+            follower: ["run", "--rm", "probe:v1", "exit", "0"]),
+        .init(
             name: "run --rm", arguments: ["run", "--rm", "--name", "fresh", "probe:v1", "exit", "0"],
             isDurable: false, passing: "fresh"),
     ]

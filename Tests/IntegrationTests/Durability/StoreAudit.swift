@@ -104,10 +104,12 @@ struct StoreAudit {
 
     private mutating func auditContainers() throws {
         var names: [String: String] = [:]
-        for name in entries("names") where name != ".lock" {
+        for name in entries("names") where name != ".lock" && name != ".rename" {
             let target = link("names/\(name)") ?? ""
-            if isThere("names/\(target)") {
-                names[(target as NSString).lastPathComponent] = name
+            let id = (target as NSString).lastPathComponent
+            // The name is what the record says; a link to it must be there, and no other.
+            if isThere("names/\(target)"), json("containers/\(id)/container.json")?["name"] as? String ?? name == name {
+                names[id] = name
             } else {
                 garbage.append("names/\(name)")
             }

@@ -1,0 +1,139 @@
+internal import Linux
+internal import Runtime
+
+/// A running container that is to end: it gets a signal, some time, and then the signal that nobody survives.
+final class ContainerEnding {
+    private let containers: ContainerStore
+    private let record: ContainerRecord
+    private let live: LiveState
+    private let process: PidDescriptor
+    private var phase: Phase
+
+    /// Moments are nanoseconds of the clock that is never set back; nil for never.
+    private enum Phase {
+        case asked(killAt: Int64?)
+        case killed(giveUpAt: Int64)
+        /// Its process has ended, and whoever waits for it has heard the same: he is about to write the exit code down. He
+        /// may hang in writing to a reader that does not read, which is not to be waited for without end.
+        case ended(giveUpAt: Int64)
+        case done
+    }
+
+    /// Sends the signal.
+    /// - Parameter patience: Seconds until it is killed; negative for ever.
+    /// - Returns: nil for a container that does not run.
+    init?(_ record: ContainerRecord, signal: Int32, patience: Int, in containers: ContainerStore) throws {
+        guard let live = try containers.state(of: record).live, let process = try live.process.open() else {
+            return nil
+        }
+        self.containers = containers
+        self.record = record
+        self.live = live
+        self.process = process
+        phase = .asked(killAt: ContainerEnding.moment(in: patience))
+        if signal == Signal.kill || patience == 0 {
+            try kill()
+        } else {
+            try containers.send(signal, to: self.process, of: record)
+        }
+    }
+
+    var isDone: Bool {
+        if case .done = phase { return true }
+        return false
+    }
+
+    /// The process to wait for; nil when it has ended.
+    private var descriptor: Int32? {
+        switch phase {
+        case .asked, .killed: process.descriptor.rawValue
+        case .ended, .done: nil
+        }
+    }
+
+    /// When there is something to do even if nothing happens.
+    private var deadline: Int64? {
+        switch phase {
+        case .asked(let moment): moment
+        case .killed(let moment): moment
+        case .ended: ContainerEnding.now + 10_000_000
+        case .done: nil
+        }
+    }
+
+    private func kill() throws {
+        phase = .killed(giveUpAt: ContainerEnding.now + 10_000_000_000)
+        try containers.send(Signal.kill, to: process, of: record)
+    }
+
+    /// Does what is due.
+    private func advance(hasEnded: Bool) throws {
+        let now = ContainerEnding.now
+        if hasEnded, descriptor != nil {
+            phase = .ended(giveUpAt: now + 5_000_000_000)
+            return
+        }
+        switch phase {
+        case .asked(let moment): if let moment, moment <= now { try kill() }
+        case .killed(let moment):
+            if moment <= now {
+                phase = .done
+                throw Failure("could not kill container \(record.name): process \(live.process.pid) does not end")
+            }
+        case .ended(let moment): if try moment <= now || isNoted { phase = .done }
+        case .done: break
+        }
+    }
+
+    /// Whether the exit code is written down, or nobody is left who knows it.
+    private var isNoted: Bool {
+        get throws {
+            guard let current = try containers.record(record.id) else { return true }
+            if try containers.state(of: current).live?.startedAt != live.startedAt { return true }
+            switch try live.supervisor.open() {
+            case .some: return false
+            case .none: return true
+            }
+        }
+    }
+
+    /// Waits for one of several, and meanwhile does for each what is due.
+    static func await(_ awaited: ContainerEnding, among all: [ContainerEnding]) throws {
+        while !awaited.isDone {
+            let pending = all.filter { !$0.isDone }
+            var set = PollSet()
+            let places = pending.map { $0.descriptor.map { set.add($0, .readable) } }
+            let deadline = pending.compactMap(\.deadline).min()
+            let left = deadline.map { Int32(clamping: max(0, ($0 - now + 999_999) / 1_000_000)) }
+            do throws(SystemError) {
+                try set.wait(milliseconds: left ?? -1)
+            } catch { if error.errno != .interrupted { throw error } }
+            for (ending, place) in zip(pending, places) {
+                do {
+                    try ending.advance(hasEnded: place.map { !set.found($0).isEmpty } ?? true)
+                } catch { if ending === awaited { throw error } }
+            }
+        }
+    }
+
+    private static var now: Int64 { Timestamp.monotonic.nanoseconds(since: Timestamp(seconds: 0)) }
+
+    private static func moment(in seconds: Int) -> Int64? {
+        let (length, isTooLong) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+        let (moment, isTooLate) = now.addingReportingOverflow(length)
+        return seconds < 0 || isTooLong || isTooLate ? nil : moment
+    }
+}
+
+extension ContainerStore {
+    /// Sends a signal to a container's first process, and sees to it that a paused one can notice the end of its life.
+    fileprivate func send(_ signal: Int32, to process: borrowing PidDescriptor, of record: ContainerRecord) throws {
+        do throws(SystemError) {
+            try process.send(signal)
+        } catch {
+            guard error.errno == .noSuchProcess else { throw error }
+            return
+        }
+        try thawForSignal(record)
+    }
+}
