@@ -1,4 +1,5 @@
 import Linux
+import Runtime
 import Testing
 
 @testable import swrun
@@ -78,7 +79,7 @@ func problem(_ words: String..., caller: Caller = caller()) -> String? {
         let parsed = try options(
             ["-u", "", "-w", "", "-h", "", "--shm-size", "0", "--pids-limit", "0", "--name", "/web", "i"])
         #expect(parsed.user == nil && parsed.hostName == nil && parsed.name == "web")
-        #expect(parsed.sharedMemorySize == 64 << 20 && parsed.processLimit == -1)
+        #expect(parsed.sharedMemorySize == 64 << 20 && parsed.resources.limits.processes == -1)
         #expect(try options(["--shm-size", "1", "i"]).sharedMemorySize == 4096)
     }
 

@@ -18,6 +18,7 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 // Prints each line of a file below a key.
@@ -200,6 +201,29 @@ int main(int count, char **words, char **environment) {
             }
             if (i == 0) puts("ready"), fflush(stdout);
         }
+    } else if (!strcmp(what, "allocate")) {
+        // Takes so many MiB of memory, touches all of it, says so, and keeps it until its input ends.
+        size_t size = (size_t)(count > 2 ? atoi(words[2]) : 1) << 20;
+        char *memory = malloc(size);
+        if (!memory) return 3;
+        for (size_t i = 0; i < size; i += 4096) memory[i] = 1;
+        puts("allocated");
+        fflush(stdout);
+        while (getchar() != EOF) continue;
+    } else if (!strcmp(what, "spin")) {
+        // Uses a processor for so many seconds of its time.
+        while (clock() < (clock_t)(count > 2 ? atoi(words[2]) : 1) * CLOCKS_PER_SEC) continue;
+        puts("spun");
+    } else if (!strcmp(what, "fork")) {
+        // Says how many children it can have at a time.
+        int children = 0;
+        while (children < 5000) {
+            pid_t child = fork();
+            if (child < 0) break;
+            if (child == 0) for (;;) pause();
+            children++;
+        }
+        printf("children: %d %s\n", children, strerror(errno));
     } else if (!strcmp(what, "orphan")) {
         // Leaves a grandchild behind that holds nothing open, and ends.
         if (fork() == 0) {

@@ -54,7 +54,7 @@ import Testing
         record.hostConfiguration.extraGroups = ["5"]
         record.hostConfiguration.isReadOnly = true
         record.hostConfiguration.securityOptions = ["no-new-privileges"]
-        record.hostConfiguration.processLimit = -1
+        record.hostConfiguration.limits.processes = -1
         record.hostConfiguration.sharedMemorySize = 1
         record.exit = .init(
             code: 3, startedAt: .init(seconds: 1, nanoseconds: 1), finishedAt: .init(seconds: 1 << 31), error: "e")

@@ -43,7 +43,7 @@ package struct Launch: Sendable {
     package func run(
         meanwhile: () -> Void = {}, started: (_ pid: Int32) throws -> Void
     ) throws -> ExitStatus {
-        let group = try ControlGroup(ofContainer: id)
+        let group = try ControlGroup(ofContainer: id, for: specification)
         try group.create(specification.linux?.resources ?? .init())
         // A cgroup that cannot be removed hides neither how the container ended nor why it could not be made; the sweep
         // of abandoned containers meets it again.
@@ -120,7 +120,8 @@ package struct Launch: Sendable {
             filter = try SeccompFilter.cached(profile, in: try Directory.openOrCreate(runDirectory)).program
         }
         return Surroundings(
-            root: .overlay(overlay), legacyControllers: group.legacy.map(\.controller),
+            root: .overlay(overlay),
+            legacyControllers: group.shownControllers(specification.linux?.resources ?? .init()),
             controlGroupsToJoin: group.legacy.map(\.directory), streams: streams, filter: filter,
             lastCapability: Credentials.lastCapability)
     }

@@ -10,6 +10,10 @@ package enum RuntimeError: HintedError, CustomStringConvertible {
     case childDied(ExitStatus)
     /// The command cannot be executed.
     case notExecutable(ExecFailure)
+    /// A limit that nothing on this machine can keep: the name of the controller, as v2 calls it.
+    case noController(String)
+    /// A cgroup of v2 whose own processes keep its children from being bounded.
+    case occupiedControlGroup(Path)
 
     package var description: String {
         switch self {
@@ -19,6 +23,9 @@ package enum RuntimeError: HintedError, CustomStringConvertible {
         case .childDied(.signaled(let number)):
             "the container's process was killed by \(Signal.name(number)) before its program started"
         case .notExecutable(let failure): failure.message
+        case .noController(let name): "cannot limit the container: this machine has no cgroup controller \(name)"
+        case .occupiedControlGroup(let path):
+            "cannot limit containers below the cgroup \(path): it has processes of its own"
         }
     }
 
@@ -29,6 +36,9 @@ package enum RuntimeError: HintedError, CustomStringConvertible {
             "the image has a symbolic link where the container's own file system belongs"
         case .stepFailed(_, .notPermitted):
             "containers are made as root; is swrun running as root, with all of its capabilities?"
+        case .noController: "'cat /proc/cgroups' lists those of this kernel; they must be mounted on /sys/fs/cgroup"
+        case .occupiedControlGroup:
+            "put the container elsewhere by --cgroup-parent, or move those processes into a cgroup below"
         default: nil
         }
     }

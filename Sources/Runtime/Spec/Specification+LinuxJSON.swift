@@ -54,6 +54,7 @@ extension Specification.Device: JSONWritable {
 extension Specification.Resources: JSONWritable {
     package func write(to writer: inout JSONWriter) {
         writer.object { object in
+            object.member("blockIO", blockIO)
             object.member("cpu", cpu)
             object.member("devices", devices)
             object.member("memory", memory)
@@ -78,11 +79,17 @@ extension Specification.DeviceRule: JSONWritable {
 extension Specification.Memory: JSONWritable {
     package func write(to writer: inout JSONWriter) {
         writer.object { object in
+            object.member("disableOOMKiller", disableOOMKiller)
             object.member("limit", limit)
             object.member("reservation", reservation)
             object.member("swap", swap)
+            object.member("swappiness", swappiness)
         }
     }
+}
+
+extension Specification.BlockIO: JSONWritable {
+    package func write(to writer: inout JSONWriter) { writer.object { $0.member("weight", weight) } }
 }
 
 extension Specification.Processor: JSONWritable {

@@ -6,17 +6,19 @@ extension Specification {
         package var memory: Memory?
         package var cpu: Processor?
         package var pids: ProcessCount?
+        package var blockIO: BlockIO?
         /// Files of cgroup v2 and what to write into them.
         package var unified: [String: String]?
 
         package init(
             devices: [DeviceRule]? = nil, memory: Memory? = nil, cpu: Processor? = nil, pids: ProcessCount? = nil,
-            unified: [String: String]? = nil
+            blockIO: BlockIO? = nil, unified: [String: String]? = nil
         ) {
             self.devices = devices
             self.memory = memory
             self.cpu = cpu
             self.pids = pids
+            self.blockIO = blockIO
             self.unified = unified
         }
     }
@@ -49,11 +51,20 @@ extension Specification {
         package var reservation: Int64?
         /// Memory and swap together.
         package var swap: Int64?
+        /// 0 to 100; cgroup v1 alone has it.
+        package var swappiness: UInt64?
+        /// Whether processes wait for memory instead of being killed; cgroup v1 alone has it.
+        package var disableOOMKiller: Bool?
 
-        package init(limit: Int64? = nil, reservation: Int64? = nil, swap: Int64? = nil) {
+        package init(
+            limit: Int64? = nil, reservation: Int64? = nil, swap: Int64? = nil, swappiness: UInt64? = nil,
+            disableOOMKiller: Bool? = nil
+        ) {
             self.limit = limit
             self.reservation = reservation
             self.swap = swap
+            self.swappiness = swappiness
+            self.disableOOMKiller = disableOOMKiller
         }
     }
 
@@ -76,6 +87,13 @@ extension Specification {
             self.cpus = cpus
             self.mems = mems
         }
+    }
+
+    package struct BlockIO: Codable, Hashable, Sendable {
+        /// A share of the disks' time, relative to others': 10 to 1000.
+        package var weight: UInt16?
+
+        package init(weight: UInt16? = nil) { self.weight = weight }
     }
 
     package struct ProcessCount: Codable, Hashable, Sendable {

@@ -134,11 +134,13 @@ extension HostConfiguration: JSONWritable {
             object.member("Binds", binds)
             object.member("CapAdd", addedCapabilities)
             object.member("CapDrop", droppedCapabilities)
+            object.member("CgroupParent", controlGroupParent.isEmpty ? nil : controlGroupParent)
             object.member("GroupAdd", extraGroups)
             object.member("Log", log)
             object.member("NetworkMode", networkMode)
-            object.member("PidsLimit", processLimit)
+            object.member("OomScoreAdj", oomScoreAdjustment == 0 ? nil : oomScoreAdjustment)
             object.member("ReadonlyRootfs", isReadOnly)
+            object.member("Resources", limits)
             object.member("SecurityOpt", securityOptions)
             object.member("ShmSize", sharedMemorySize)
             object.member("Tmpfs", temporaryFileSystems)
@@ -153,7 +155,14 @@ extension HostConfiguration: JSONWritable {
         extraGroups = tree?["GroupAdd"]?.texts ?? []
         log = LogSettings(tree?["Log"])
         networkMode = tree?["NetworkMode"]?.text ?? "none"
-        processLimit = tree?["PidsLimit"]?.integer() ?? 2048
+        if let limits = tree?["Resources"] {
+            self.limits = ResourceLimits(limits)
+        } else {
+            // As records were before there were others.
+            limits.processes = tree?["PidsLimit"]?.integer() ?? 2048
+        }
+        controlGroupParent = tree?["CgroupParent"]?.text ?? ""
+        oomScoreAdjustment = tree?["OomScoreAdj"]?.integer() ?? 0
         isReadOnly = tree?["ReadonlyRootfs"]?.truth ?? false
         securityOptions = tree?["SecurityOpt"]?.texts ?? []
         sharedMemorySize = tree?["ShmSize"]?.integer() ?? 64 << 20

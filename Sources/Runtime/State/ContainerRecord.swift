@@ -133,8 +133,11 @@ package struct HostConfiguration: Hashable, Sendable {
     package var isReadOnly = false
     package var removesItself = false
     package var securityOptions: [String] = []
-    /// -1 for no limit.
-    package var processLimit: Int64 = 2048
+    package var limits = ResourceLimits()
+    /// Where its cgroup is, from the root of the cgroups on; "" for swrun's own folder.
+    package var controlGroupParent = ""
+    /// See proc_pid_oom_score_adj(5): -1000 to 1000.
+    package var oomScoreAdjustment = 0
     /// Bytes.
     package var sharedMemorySize: Int64 = 64 << 20
     package var log = LogSettings()

@@ -57,13 +57,13 @@ extension ContainerStore {
             $0.exit = exit
             $0.failedStart = nil
         }
-        try forgetRun(record.id)
+        try forgetRun(record.id, below: record.hostConfiguration.controlGroupParent)
     }
 
     /// Notes that a start came to nothing. How the run before it ended stays known.
     package func noteFailedStart(of record: inout ContainerRecord, _ failure: ContainerRecord.FailedStart) throws {
         record = try amend(record.id) { $0.failedStart = failure }
-        try forgetRun(record.id)
+        try forgetRun(record.id, below: record.hostConfiguration.controlGroupParent)
     }
 
     /// Whether the container runs, and if not, how it ended.
@@ -78,7 +78,7 @@ extension ContainerStore {
         if try live.bootID == Process.bootID, isAlive {
             // No process yet that a signal, or a look at its files, could be meant for.
             if live.isBeingBorn { return ContainerState(of: record) }
-            return try ControlGroup(ofContainer: record.id).isFrozen ? .paused(live) : .running(live)
+            return try ControlGroup(of: record).isFrozen ? .paused(live) : .running(live)
         }
         // It ended between our looking at the record and at the processes, with its exit code written after all.
         if let now = try self.record(record.id), let exit = now.exit, exit.startedAt == live.startedAt {
@@ -119,8 +119,8 @@ extension ContainerStore {
 
     /// Removes the note of a run, and before it the run's cgroup: as long as that cannot go, the note stays for the next
     /// who looks.
-    package func forgetRun(_ id: String) throws {
-        guard try isNoted(id), try removeControlGroup(of: id) else { return }
+    package func forgetRun(_ id: String, below parent: String? = nil) throws {
+        guard try isNoted(id), try removeControlGroup(of: id, below: parent) else { return }
         try Directory.open(run).removeTree(Path(id))
     }
 
@@ -134,10 +134,10 @@ extension ContainerStore {
     }
 
     /// A container whose supervisor was killed is being killed by the kernel: it takes a moment. See PR_SET_PDEATHSIG(2const).
-    private func awaitOrphan(_ live: LiveState, of id: String) throws(SystemError) {
+    private func awaitOrphan(_ live: LiveState, of record: ContainerRecord) throws(SystemError) {
         if try live.supervisor.isAlive { return }
         // The freezer of cgroup v1 lets nobody die.
-        try ControlGroup(ofContainer: id).thaw()
+        try ControlGroup(of: record).thaw()
         guard let process = try live.process.open() else { return }
         if try process.waitForEnd(milliseconds: 500) { return }
         // It asked the kernel not to. See PR_SET_PDEATHSIG(2const).
@@ -151,9 +151,11 @@ extension ContainerStore {
 
     /// Removes the cgroup that a run has left, if it has.
     /// - Returns: False if its last processes are just dying: the next who looks will see.
-    func removeControlGroup(of id: String) throws -> Bool {
+    /// - Parameter parent: Where the record says that it is; nil where the record is to be asked.
+    func removeControlGroup(of id: String, below parent: String? = nil) throws -> Bool {
+        let place = try parent ?? controlGroupParent(of: id)
         do throws(SystemError) {
-            try ControlGroup(ofContainer: id).remove()
+            try ControlGroup(ofContainer: id, below: place).remove()
             return true
         } catch {
             switch error.errno {
@@ -162,6 +164,13 @@ extension ContainerStore {
             case .noSuchFile: return true
             default: throw error
             }
+        }
+    }
+
+    /// Where a container's cgroup is. One whose record cannot be read is looked for in the usual place.
+    private func controlGroupParent(of id: String) throws -> String {
+        do { return try record(id)?.hostConfiguration.controlGroupParent ?? "" } catch ContainerError.damaged {
+            return ""
         }
     }
 
@@ -226,10 +235,11 @@ extension ContainerStore {
         guard var record = try record(id) else { return try forgetRun(id) }
         var state = try state(of: record)
         if let live = state.live {
-            try awaitOrphan(live, of: id)
+            try awaitOrphan(live, of: record)
             state = try self.state(of: record)
         }
-        guard case .exited(var exit) = state, try removeControlGroup(of: id) else { return }
+        let parent = record.hostConfiguration.controlGroupParent
+        guard case .exited(var exit) = state, try removeControlGroup(of: id, below: parent) else { return }
         if record.hostConfiguration.removesItself {
             try remove(record)
         } else {

@@ -7,7 +7,7 @@ extension ContainerStore {
         let turn = try lockFreezer(of: record)
         defer { withExtendedLifetime(turn) {} }
         switch try state(of: record) {
-        case .running: try ControlGroup(ofContainer: record.id).freeze()
+        case .running: try ControlGroup(of: record).freeze()
         case .paused: throw ContainerError.alreadyPaused(id: record.id)
         default: throw ContainerError.notRunning(id: record.id)
         }
@@ -19,7 +19,7 @@ extension ContainerStore {
         let turn = try lockFreezer(of: record)
         defer { withExtendedLifetime(turn) {} }
         switch try state(of: record) {
-        case .paused: try ControlGroup(ofContainer: record.id).thaw()
+        case .paused: try ControlGroup(of: record).thaw()
         case .running: throw ContainerError.notPaused(id: record.id)
         default: throw ContainerError.notRunning(id: record.id)
         }
@@ -32,7 +32,7 @@ extension ContainerStore {
         defer { withExtendedLifetime(signals) {} }
         let turn = try lockFreezer(of: record)
         defer { withExtendedLifetime(turn) {} }
-        let group = try ControlGroup(ofContainer: record.id)
+        let group = try ControlGroup(of: record)
         if try group.isFrozen { return try body() }
         try group.freeze()
         let answer = Result { try body() }
@@ -47,7 +47,7 @@ extension ContainerStore {
             let turn = try FileLock.tryAcquire(try freezerLock(of: record), .exclusive)
             guard turn != nil else { return }
             defer { withExtendedLifetime(turn) {} }
-            let group = try ControlGroup(ofContainer: record.id)
+            let group = try ControlGroup(of: record)
             if try group.isFrozen { try group.thaw() }
         } catch ContainerError.notRunning {}
     }

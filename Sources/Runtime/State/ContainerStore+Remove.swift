@@ -5,19 +5,21 @@ extension ContainerStore {
     ///
     /// It vanishes in one step; what takes long comes after that, and goes on at the next sweep if it is cut off.
     package func remove(_ record: ContainerRecord) throws {
-        try remove(record.id, named: record.name, isDurable: !record.hostConfiguration.removesItself) {
+        let host = record.hostConfiguration
+        try remove(record.id, named: record.name, below: host.controlGroupParent, isDurable: !host.removesItself) {
             try releaseName(of: record)
         }
     }
 
     /// The same for a container whose record cannot be read, so that its name has to be looked for.
     package func removeDamaged(_ id: String) throws {
-        try remove(id, named: id, isDurable: true) { try releaseNames(of: [id]) }
+        try remove(id, named: id, below: "", isDurable: true) { try releaseNames(of: [id]) }
     }
 
-    private func remove(_ id: String, named name: String, isDurable: Bool, releasingName release: () throws -> Void)
-        throws
-    {
+    private func remove(
+        _ id: String, named name: String, below parent: String, isDurable: Bool,
+        releasingName release: () throws -> Void
+    ) throws {
         // A sweeper would take what is being moved for what a crash has left.
         let sweepers = try FileLock.acquire(ContainerStore.lockName, in: staging, .shared)
         defer { withExtendedLifetime(sweepers) {} }
@@ -26,8 +28,8 @@ extension ContainerStore {
         if isDurable { try containers.sync() }
         try staging.removeTree(trash)
         // Of a container whose supervisor was killed the cgroup may still be there.
-        _ = try removeControlGroup(of: id)
-        try forgetRun(id)
+        _ = try removeControlGroup(of: id, below: parent)
+        try forgetRun(id, below: parent)
     }
 
     /// Removes a container whose caller waits for nothing else: its name is free and what it wrote is gone, but the few
@@ -40,7 +42,7 @@ extension ContainerStore {
         defer { withExtendedLifetime(sweepers) {} }
         let trash = try takeAway(record.id, named: record.name)
         try releaseName(of: record, into: trash)
-        try putRunAway(record.id, into: trash)
+        try putRunAway(record, into: trash)
         let upper = try staging.openDirectory(trash.appending("upper" as Path))
         for entry in try upper.entries() { try upper.removeTree(entry.name) }
         try staging.rename(trash, to: Path("\(record.id).\(RandomHex.digits(8))\(ContainerStore.restSuffix)"))
@@ -78,15 +80,16 @@ extension ContainerStore {
     }
 
     /// Where the note of a run lies on another file system, it is removed at once.
-    private func putRunAway(_ id: String, into trash: Path) throws {
-        guard try removeControlGroup(of: id) else { return }
+    private func putRunAway(_ record: ContainerRecord, into trash: Path) throws {
+        let (id, parent) = (record.id, record.hostConfiguration.controlGroupParent)
+        guard try removeControlGroup(of: id, below: parent) else { return }
         do throws(SystemError) {
             let folder = try Directory.open(run)
             try folder.rename(Path(id), to: trash.appending("run" as Path), in: staging)
         } catch {
             switch error.errno {
             case .noSuchFile: return
-            case .crossDevice: try forgetRun(id)
+            case .crossDevice: try forgetRun(id, below: parent)
             default: throw error
             }
         }

@@ -55,7 +55,7 @@ enum ContainerDocument {
     }
 
     private static func value(of host: HostConfiguration) -> JSONValue {
-        .object([
+        let members: [JSONValue.Member] = [
             .init("Binds", host.binds.isEmpty ? .null : .strings(host.binds)),
             .init("LogConfig", value(of: host.log)),
             .init("NetworkMode", .string(host.networkMode)),
@@ -70,8 +70,10 @@ enum ContainerDocument {
                 .object(
                     host.temporaryFileSystems.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })),
             .init("ShmSize", .integer(host.sharedMemorySize)),
-            .init("PidsLimit", .integer(host.processLimit)),
-        ])
+            .init("OomScoreAdj", .integer(Int64(host.oomScoreAdjustment))),
+            .init("CgroupParent", .string(host.controlGroupParent)),
+        ]
+        return .object(members + host.limits.members)
     }
 
     private static func value(of configuration: ContainerConfiguration) -> JSONValue {

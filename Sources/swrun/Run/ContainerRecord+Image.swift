@@ -53,7 +53,9 @@ extension HostConfiguration {
         isReadOnly = options.isReadOnly
         removesItself = options.isRemovedAtEnd
         securityOptions = options.security.words
-        processLimit = Int64(options.processLimit)
+        limits = options.resources.limits
+        controlGroupParent = options.resources.controlGroupParent
+        oomScoreAdjustment = options.resources.oomScoreAdjustment
         sharedMemorySize = Int64(clamping: options.sharedMemorySize)
     }
 }

@@ -61,7 +61,9 @@ struct ForegroundRun {
 
     /// Remembers why the program did not start, for `inspect`.
     private mutating func note(failure: any Error) throws {
-        if record.hostConfiguration.removesItself { return try containers.forgetRun(record.id) }
+        if record.hostConfiguration.removesItself {
+            return try containers.forgetRun(record.id, below: record.hostConfiguration.controlGroupParent)
+        }
         let code = (failure as? RuntimeError)?.exitCode ?? ExitCode.badOption
         do {
             // What is not the program's fault has docker's code for that.
@@ -69,7 +71,7 @@ struct ForegroundRun {
                 of: &record, .init(code: code == ExitCode.badOption ? 128 : code, error: "\(failure)"))
         } catch {
             // The caller is to hear of the failure, not of a record that could not be written.
-            try containers.forgetRun(record.id)
+            try containers.forgetRun(record.id, below: record.hostConfiguration.controlGroupParent)
         }
     }
 

@@ -52,8 +52,6 @@ enum RunKeys {
         "network", aliases: ["net"], as: "network",
         help: "`none` (only loopback) or `host`\n(default none, until the bridge network is built)"
     ) { text throws(InvalidValue) in try InvalidValue.refuseEmpty(text) }
-    static let processLimit = Value<Int>(
-        "pids-limit", as: "number", help: "Most processes at a time; -1 for no limit (default 2048)")
 
     // How swrun goes about it.
     static let remove = Flag("rm", help: "Remove the container when it has ended")
@@ -74,9 +72,9 @@ enum RunKeys {
             name, containerIDFile, labels, labelFiles, entryPoint, environment, environmentFiles, workingDirectory,
             user,
             extraGroups, hostName, stopSignal, stopTimeout, interactive, terminal, volumes, temporaryFileSystems,
-            readOnly, sharedMemory, addCapabilities, dropCapabilities, security, network, processLimit,
+            readOnly, sharedMemory, addCapabilities, dropCapabilities, security, network,
             remove, pull, quiet,
-        ] + log
+        ] + log + ResourceKeys.all
 
     /// And what starts it.
     static let run: [any OptionKey] = create + [detach, explain]

@@ -45,8 +45,7 @@ struct RunOptions: Sendable {
     let dropCapabilities: [String]
     let security: SecurityOptions
     let network: Network
-    /// How many processes at a time; -1 for no limit.
-    let processLimit: Int
+    let resources: ResourceOptions
     let log: LogOptions
     let isRemovedAtEnd: Bool
     let isQuiet: Bool
@@ -85,7 +84,7 @@ struct RunOptions: Sendable {
         dropCapabilities = arguments[RunKeys.dropCapabilities]
         security = try SecurityOptions(arguments[RunKeys.security], of: caller)
         network = try RunOptions.network(arguments[RunKeys.network])
-        processLimit = arguments[RunKeys.processLimit].map { $0 > 0 ? $0 : -1 } ?? 2048
+        resources = try ResourceOptions(arguments, of: caller)
         log = try LogOptions(arguments)
         isRemovedAtEnd = arguments[RunKeys.remove]
         isQuiet = arguments[RunKeys.quiet]

@@ -23,7 +23,7 @@ extension Specification {
             cwd: try Specification.workingDirectory(image: image, options: options),
             capabilities: Capabilities(granting: granted, toRoot: user.uid == 0),
             rlimits: StandardLimits.limits(ceiling: host.limitCeiling),
-            noNewPrivileges: options.security.noNewPrivileges, oomScoreAdj: 0)
+            noNewPrivileges: options.security.noNewPrivileges, oomScoreAdj: options.resources.oomScoreAdjustment)
         let protects = options.security.protectsSystemPaths
         self.init(
             root: Root(readonly: options.isReadOnly), process: process, hostname: hostName,
@@ -31,9 +31,9 @@ extension Specification {
             linux: Linux(
                 namespaces: StandardFiles.namespaces
                     .filter { $0 != .network || options.network != .host }.map { Namespace($0) },
-                cgroupsPath: "/swrun/\(id)",
-                resources: Resources(
-                    devices: StandardFiles.deviceRules, pids: ProcessCount(limit: Int64(options.processLimit))),
+                cgroupsPath:
+                    "/\(options.resources.controlGroupParent.isEmpty ? "swrun" : options.resources.controlGroupParent)/\(id)",
+                resources: Resources(options.resources.limits, devices: StandardFiles.deviceRules),
                 // Settings of the network namespace: the host's are not ours to change.
                 sysctl: options.network == .host ? nil : StandardFiles.networkSettings,
                 maskedPaths: protects ? StandardFiles.maskedPaths(processors: host.throttlingProcessors) : [],

@@ -4,34 +4,46 @@ internal import Linux
 struct ControlGroupHierarchy: Hashable, Sendable {
     /// The v2 tree: freezing, killing, and the filter of devices work in it even where v1 has the controllers.
     let unified: Path?
-    /// Mount points of the v1 controllers that swrun uses, by name.
+    /// Mount points of the v1 controllers that there are, by name.
     let legacy: [String: Path]
 
     /// Whether v2 has the controllers.
     var isUnifiedAlone: Bool { unified != nil && legacy.isEmpty }
 
+    /// The v1 controllers that swrun can use.
+    static let legacyNames = ["blkio", "cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids"]
+
     /// Looks at the places that systemd and every distribution mount them on.
-    static func detect() throws(SystemError) -> ControlGroupHierarchy {
-        if FileSystemType(at: "/sys/fs/cgroup") == .cgroup2 {
-            return ControlGroupHierarchy(unified: "/sys/fs/cgroup", legacy: [:])
-        }
-        let beside: Path = "/sys/fs/cgroup/unified"
+    static func detect(at place: Path = "/sys/fs/cgroup") throws(SystemError) -> ControlGroupHierarchy {
+        if FileSystemType(at: place) == .cgroup2 { return ControlGroupHierarchy(unified: place, legacy: [:]) }
+        let beside = place.appending("unified")
         let unified = FileSystemType(at: beside) == .cgroup2 ? beside : nil
-        // Where v2 exists, its own means replace two of the v1 controllers.
-        let wanted = unified == nil ? ["pids", "devices", "freezer"] : ["pids"]
         var legacy: [String: Path] = [:]
-        for controller in wanted {
-            let place = Path("/sys/fs/cgroup").appending(controller)
-            if FileSystemType(at: place) == .cgroup { legacy[controller] = place }
+        for name in legacyNames {
+            let controller = place.appending(Path(name))
+            if FileSystemType(at: controller) == .cgroup { legacy[name] = controller }
         }
         guard unified != nil || !legacy.isEmpty else {
-            throw SystemError("find cgroups below", "/sys/fs/cgroup", .noSuchFile)
+            throw SystemError("find cgroups below", place.description, .noSuchFile)
         }
         return ControlGroupHierarchy(unified: unified, legacy: legacy)
     }
 
     /// The directory of all of swrun's containers in each tree.
     static let folder: Path = "swrun"
+
+    /// The v1 controllers that share a tree with this one, itself included. Where several do, each has a link to the
+    /// directory that is called after all of them: "cpu -> cpu,cpuacct".
+    func sharers(of controller: String) -> [String] {
+        guard let place = legacy[controller], controller.hasPrefix("cpu") else { return [controller] }
+        do throws(SystemError) {
+            let target = try Directory.open(place.parent).readSymbolicLink(place.lastComponent)
+            return target.lastComponent.description.split(separator: ",").map(String.init)
+        } catch {
+            // No link: it stands by itself.
+            return [controller]
+        }
+    }
 }
 
 extension Surroundings {
@@ -48,8 +60,10 @@ extension Surroundings {
         }
         guard !legacyControllers.isEmpty else { return [mount("cgroup2", wanted.destination, [], sealed: true)] }
         let folder = mount("tmpfs", wanted.destination, [MountParameter("mode", "755")], sealed: false)
-        let controllers = legacyControllers.map {
-            mount("cgroup", wanted.destination.appending($0), [MountParameter($0)], sealed: true)
+        let controllers = legacyControllers.map { name in
+            mount(
+                "cgroup", wanted.destination.appending(Path(name)),
+                name.split(separator: ",").map { MountParameter(String($0)) }, sealed: true)
         }
         // The folder takes the controllers' mount points first; docker and podman leave it writable.
         return [folder] + controllers + (wanted.attributes.contains(.readOnly) ? [.sealMount(wanted.destination)] : [])

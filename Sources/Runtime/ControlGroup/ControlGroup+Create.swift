@@ -1,0 +1,105 @@
+internal import Linux
+
+extension ControlGroup {
+    /// Makes the directories and writes the limits into them, before any process is inside.
+    /// - Throws: `RuntimeError.noController` for a limit that this machine cannot keep.
+    func create(_ resources: Specification.Resources) throws {
+        let settings = try hierarchy.settings(for: resources)
+        if let unified {
+            let needed = settings.filter { !hierarchy.isLegacy($0.controller) }
+            if hierarchy.isUnifiedAlone || !needed.isEmpty {
+                try hierarchy.enableControllers(below: name.parent, needed: Set(needed.map(\.controller)))
+            }
+            let directory = try Directory.openOrCreate(unified, permissions: 0o755)
+            for setting in needed { try setting.apply(to: directory) }
+            if let rules = resources.devices {
+                try DeviceFilter.attach(try DeviceProgram(rules).bytes, to: directory.descriptor)
+            }
+        }
+        for (controller, path) in legacy {
+            let directory = try Directory.openOrCreate(path, permissions: 0o755)
+            switch controller {
+            case "cpuset": try hierarchy.inheritProcessors(to: name)
+            case "devices":
+                for rule in resources.devices ?? [] {
+                    try directory.writeSetting(rule.allow ? "devices.allow" : "devices.deny", rule.legacyText)
+                }
+            default: break
+            }
+            for setting in settings where setting.controller.legacyName == controller {
+                try setting.apply(to: directory)
+            }
+        }
+    }
+}
+
+extension ControlGroupHierarchy {
+    /// The trees of this machine, which do not change while it runs.
+    static let current = Result { () throws(SystemError) in try detect() }
+
+    /// Whether v1 has this controller.
+    func isLegacy(_ controller: ControlGroupSetting.Controller) -> Bool { legacy[controller.legacyName] != nil }
+
+    /// What is to be written, in the terms of whichever version has the controller.
+    func settings(
+        for resources: Specification.Resources, memoryNow: Int64? = nil
+    ) throws -> [ControlGroupSetting] {
+        let settings =
+            resources.legacySettings(memoryNow: memoryNow).filter { isLegacy($0.controller) }
+            + resources.unifiedSettings.filter { !isLegacy($0.controller) }
+        if unified == nil, let lost = resources.unifiedSettings.first(where: { !isLegacy($0.controller) }) {
+            throw RuntimeError.noController(lost.controller.rawValue)
+        }
+        return settings
+    }
+
+    /// The v1 controllers that a container is put into: those that a limit needs, and those by which it is counted.
+    ///
+    /// Each costs its container 0.1 ms. The processor time is counted by v2 where there is one, and freezing and the filter
+    /// of devices work in it.
+    func legacyControllers(for resources: Specification.Resources) -> [String] {
+        var wanted: Set<String> = ["memory", "pids"]
+        if unified == nil { wanted.formUnion(["cpuacct", "devices", "freezer"]) }
+        if resources.cpu?.shares != nil || resources.cpu?.quota != nil || resources.cpu?.period != nil {
+            wanted.insert("cpu")
+        }
+        if resources.cpu?.cpus != nil || resources.cpu?.mems != nil { wanted.insert("cpuset") }
+        if resources.blockIO?.weight != nil { wanted.insert("blkio") }
+        return wanted.filter { legacy[$0] != nil }.sorted()
+    }
+
+    /// A new cgroup of v1 has no processors and no memory nodes until somebody names them, and nobody can join it.
+    /// See Documentation/admin-guide/cgroup-v1/cpusets.rst in the kernel.
+    fileprivate func inheritProcessors(to name: Path) throws(SystemError) {
+        guard var outer = legacy["cpuset"] else { return }
+        for component in name.components {
+            let from = try Directory.open(outer)
+            let to = try Directory.open(outer.appending(component))
+            for file in ["cpuset.cpus", "cpuset.mems"] as [Path]
+            where try to.readSetting(file).allSatisfy(\.isWhitespace) {
+                let value = try from.readSetting(file)
+                try to.writeSetting(file, String(value.prefix { !$0.isNewline }))
+            }
+            outer = outer.appending(component)
+        }
+    }
+}
+
+extension Specification.DeviceRule {
+    /// As cgroup v1 takes it: "c 1:3 rwm". See Documentation/admin-guide/cgroup-v1/devices.rst in the kernel.
+    var legacyText: String {
+        let number = { (value: Int64?) in value.flatMap { $0 < 0 ? nil : "\($0)" } ?? "*" }
+        guard type != nil || major != nil || minor != nil else { return "a" }
+        return "\(type ?? "a") \(number(major)):\(number(minor)) \(access ?? "rwm")"
+    }
+}
+
+extension ControlGroup {
+    /// The v1 controllers that the container gets to see, because they bound it: each as its tree is called, "cpu,cpuacct"
+    /// where two share one.
+    func shownControllers(_ resources: Specification.Resources) -> [String] {
+        let bounding = Set(resources.legacySettings().map(\.controller.legacyName))
+        return Set(controllers.filter(bounding.contains).map { hierarchy.sharers(of: $0).joined(separator: ",") })
+            .sorted()
+    }
+}
