@@ -4,6 +4,7 @@
 #include "linux-file.h"
 #include "linux-terminal.h"
 #include "linux-keyring.h"
+#include "linux-socket.h"
 #include "linux-landlock.h"
 
 static int argument_count;

@@ -42,6 +42,9 @@ package struct Errno: RawRepresentable, Hashable, Sendable, CustomStringConverti
     package static let notSupported = Errno(rawValue: EOPNOTSUPP)
     package static let badLibrary = Errno(rawValue: ELIBBAD)
     package static let noChild = Errno(rawValue: ECHILD)
+    package static let connectionReset = Errno(rawValue: ECONNRESET)
+    package static let connectionRefused = Errno(rawValue: ECONNREFUSED)
+    package static let connectionAborted = Errno(rawValue: ECONNABORTED)
 
     /// The kernel's text for it, such as "No such file or directory". See strerrordesc_np(3), which, unlike
     /// strerror(3), never looks at the locale.

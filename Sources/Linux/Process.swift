@@ -6,6 +6,14 @@ package enum Process {
     package static var effectiveUserID: UInt32 { geteuid() }
     package static var effectiveGroupID: UInt32 { getegid() }
 
+    /// What ps(1) shows of this process in its column COMMAND, at most 15 bytes. See PR_SET_NAME(2const).
+    package static func setName(_ name: String) {
+        let text = Path(name)
+        _ = text.cString.withUnsafeBufferPointer {
+            linux_prctl(PR_SET_NAME, UInt(bitPattern: $0.baseAddress), 0, 0, 0)
+        }
+    }
+
     /// Does nothing for a while, or until a signal comes. See nanosleep(2).
     package static func pause(milliseconds: Int) {
         var time = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)

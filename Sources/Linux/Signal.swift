@@ -9,6 +9,7 @@ package enum Signal {
     package static let child: Int32 = SIGCHLD
     package static let windowChange: Int32 = SIGWINCH
     package static let hangUp: Int32 = SIGHUP
+    package static let quit: Int32 = SIGQUIT
     package static let brokenPipe: Int32 = SIGPIPE
     package static let urgent: Int32 = SIGURG
 

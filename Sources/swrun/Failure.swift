@@ -17,6 +17,8 @@ struct Failure: HintedError, CustomStringConvertible {
 extension Failure {
     /// The lines for standard error: "Error: …", and "Hint: …" where somebody knows what to do.
     static func text(of error: any Error) -> String {
+        // Another process of ours has put it into words.
+        if let told = error as? StartFailure { return told.text }
         var text = "Error: \("\(error)".printable)\n"
         let hinted = error as? any HintedError
         for detail in hinted?.details ?? [] { text += "  \(detail.printable)\n" }

@@ -40,6 +40,7 @@ internal import Runtime
         case .nounHelp(let category, isAsked: false): Standard.error(Help.text(of: category))
         case .commandHelp(let called): try Standard.output(Help.text(of: called))
         case .unknown(let unknown): throw unknown
+        case .monitor(let words): return MonitorCommand.run(words)
         case .command(let called, let words): return try run(called, words, root: root, implicit: false)
         case .implicitRun(let words):
             let called = CalledCommand(command: RunCommand.self, category: nil)
@@ -76,7 +77,8 @@ internal import Runtime
             throw error
         } catch {
             Standard.error(Failure.text(of: error))
-            return (error as? Failure)?.code ?? (error as? RuntimeError)?.exitCode ?? command.failureCode
+            return (error as? Failure)?.code ?? (error as? RuntimeError)?.exitCode ?? (error as? StartFailure)?.code
+                ?? command.failureCode
         }
     }
 

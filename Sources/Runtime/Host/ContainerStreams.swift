@@ -41,12 +41,11 @@ struct StandardPipes: ~Copyable {
         _ = error.keepWriter().release()
     }
 
-    /// The parent's ends, connected to the caller's streams; the child's ends are closed.
-    consuming func relays() -> StreamRelays {
-        StreamRelays(
-            input: Relay(.toContainer, container: StandardPipes.writer(of: input), caller: 0),
-            output: Relay(.toCaller, container: output.keepReader(), caller: 1),
-            error: Relay(.toCaller, container: error.keepReader(), caller: 2), terminal: nil)
+    /// The parent's ends; the child's ends are closed.
+    consuming func parentEnds() -> ContainerStreams {
+        ContainerStreams(
+            input: StandardPipes.writer(of: input), output: output.keepReader(), error: error.keepReader(),
+            terminal: nil)
     }
 
     private static func writer(of pipe: consuming Pipe?) -> FileDescriptor? {
@@ -54,6 +53,42 @@ struct StandardPipes: ~Copyable {
         case .some(let pipe): pipe.keepWriter()
         case .none: nil
         }
+    }
+}
+
+/// The engine's ends of a container's standard streams.
+struct ContainerStreams: ~Copyable {
+    /// Where its input is written to; nil for a container without one.
+    var input: FileDescriptor?
+    var output: FileDescriptor?
+    /// nil for a container with a terminal, which has one stream for both kinds of output.
+    var error: FileDescriptor?
+    /// The controlling side of the container's terminal, if it has one.
+    var terminal: FileDescriptor?
+
+    init(
+        input: consuming FileDescriptor?, output: consuming FileDescriptor?, error: consuming FileDescriptor?,
+        terminal: consuming FileDescriptor?
+    ) {
+        self.input = input
+        self.output = output
+        self.error = error
+        self.terminal = terminal
+    }
+
+    var hasTerminal: Bool {
+        switch terminal {
+        case .some: true
+        case .none: false
+        }
+    }
+
+    /// The streams of a terminal.
+    init(terminal: consuming FileDescriptor, forwardingInput: Bool) throws(SystemError) {
+        let output = try terminal.duplicate()
+        let input = try terminal.duplicate()
+        self.init(input: input, output: output, error: nil, terminal: terminal)
+        if !forwardingInput { self.input = nil }
     }
 }
 
@@ -72,15 +107,12 @@ struct StreamRelays: ~Copyable {
         self.terminal = terminal
     }
 
-    /// The relays of a terminal: one stream for both kinds of output.
-    init(terminal: consuming FileDescriptor, forwardingInput: Bool) throws(SystemError) {
-        let reader = try terminal.duplicate()
-        let writer = try terminal.duplicate()
+    /// Connects a container's streams to the caller's.
+    init(_ streams: consuming ContainerStreams) {
         self.init(
-            input: Relay(.toContainer, container: writer, caller: 0),
-            output: Relay(.toCaller, container: reader, caller: 1),
-            error: Relay(.toCaller, container: nil, caller: 2), terminal: terminal)
-        if !forwardingInput { input.end() }
+            input: Relay(.toContainer, container: streams.input, caller: 0),
+            output: Relay(.toCaller, container: streams.output, caller: 1),
+            error: Relay(.toCaller, container: streams.error, caller: 2), terminal: streams.terminal)
     }
 
     /// Gives the container's terminal the size of the caller's, or does nothing where one of them is none.

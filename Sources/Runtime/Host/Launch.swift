@@ -43,23 +43,35 @@ package struct Launch: Sendable {
     package func run(
         meanwhile: () -> Void = {}, started: (_ pid: Int32) throws -> Void
     ) throws -> ExitStatus {
-        let group = try ControlGroup(ofContainer: id, for: specification)
-        try group.create(specification.linux?.resources ?? .init())
+        let group = try makeControlGroup()
         // A cgroup that cannot be removed hides neither how the container ended nor why it could not be made; the sweep
         // of abandoned containers meets it again.
         defer { try? group.remove() }
-        return try run(in: group, meanwhile: meanwhile, started: started)
+        // Blocked before the clone: a signal that comes between then and the program must not be lost.
+        let signals = try SignalDescriptor()
+        let container = try start(in: group, meanwhile: meanwhile, started: started)
+        let isRaw = forwardsInput && specification.process?.terminal == true && Terminal.isTerminal(0)
+        let streams = StreamRelays(container.streams)
+        var supervisor = Supervisor(
+            process: container.process, signals: signals, streams: streams, log: ContainerLog(of: bundle, log))
+        return try isRaw ? supervisor.runInRawMode() : supervisor.run()
     }
 
-    private func run(
-        in group: ControlGroup, meanwhile: () -> Void, started: (_ pid: Int32) throws -> Void
-    ) throws -> ExitStatus {
+    /// The container's cgroup, with its limits: whoever starts a container in it removes it afterwards.
+    func makeControlGroup() throws -> ControlGroup {
+        let group = try ControlGroup(ofContainer: id, for: specification)
+        try group.create(specification.linux?.resources ?? .init())
+        return group
+    }
+
+    /// Starts the container's first process. Signals must be blocked.
+    func start(
+        in group: ControlGroup, meanwhile: () -> Void = {}, started: (_ pid: Int32) throws -> Void
+    ) throws -> RunningContainer {
         let hasTerminal = specification.process?.terminal == true
         let pipes = try hasTerminal ? nil : StandardPipes(forwardingInput: forwardsInput)
         let plan = try Plan(
             specification, in: try surroundings(group, streams: Launch.numbers(of: pipes, owner: owner)))
-        // Blocked before the clone: a signal that comes between then and the program must not be lost.
-        let signals = try SignalDescriptor()
         let report = try Pipe()
         let control = try Pipe()
         let namespaces = self.namespaces
@@ -78,26 +90,21 @@ package struct Launch: Sendable {
                 plan: plan, pid: pid, process: process, report: report.keepReader(), control: control.keepWriter(),
                 narrator: narrator)
             let streams = try bring(&birth, into: group, pipes, meanwhile: meanwhile) { try started(pid) }
-            let isRaw = forwardsInput && hasTerminal && Terminal.isTerminal(0)
-            var supervisor = Supervisor(
-                process: birth.finish(), signals: signals, streams: streams, log: ContainerLog(of: bundle, log))
-            return try isRaw ? supervisor.runInRawMode() : supervisor.run()
+            return RunningContainer(process: birth.finish(), streams: streams)
         }
     }
 
-    /// Accompanies the child until its program runs and the caller's streams are connected; ends it when that fails.
+    /// Accompanies the child until its program runs and its streams are ours; ends it when that fails.
     private func bring(
         _ birth: inout Birth, into group: ControlGroup, _ pipes: consuming StandardPipes?, meanwhile: () -> Void,
         started: () throws -> Void
-    ) throws -> StreamRelays {
+    ) throws -> ContainerStreams {
         do {
             try birth.place(in: group)
             meanwhile()
             let terminal = try birth.attend(explaining: specification.process)
             try started()
-            let streams = try Launch.relays(pipes, terminal, forwardsInput)
-            try streams.followSize()
-            return streams
+            return try Launch.streams(pipes, terminal, forwardsInput)
         } catch {
             try birth.abandon()
             throw error
@@ -149,11 +156,17 @@ package struct Launch: Sendable {
         }
     }
 
-    private static func relays(
+    private static func streams(
         _ pipes: consuming StandardPipes?, _ terminal: consuming FileDescriptor?, _ forwardsInput: Bool
-    ) throws -> StreamRelays {
-        if let pipes { return pipes.relays() }
+    ) throws -> ContainerStreams {
+        if let pipes { return pipes.parentEnds() }
         guard let terminal else { throw RuntimeError.invalidSpecification("the container opened no terminal") }
-        return try StreamRelays(terminal: terminal, forwardingInput: forwardsInput)
+        return try ContainerStreams(terminal: terminal, forwardingInput: forwardsInput)
     }
+}
+
+/// A container whose program runs, in the hands of the process that has started it.
+struct RunningContainer: ~Copyable {
+    let process: PidDescriptor
+    let streams: ContainerStreams
 }

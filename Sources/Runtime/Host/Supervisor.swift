@@ -51,6 +51,8 @@ struct Supervisor: ~Copyable {
     }
 
     private mutating func carry() throws -> ExitStatus {
+        // It may have changed while the container was made.
+        try streams.followSize()
         var hasExited = false
         while true {
             var set = PollSet()

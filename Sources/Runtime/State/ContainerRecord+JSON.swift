@@ -98,6 +98,7 @@ extension ContainerConfiguration: JSONWritable {
             object.member("Image", image)
             object.member("Labels", labels)
             object.member("OpenStdin", opensInput)
+            object.member("StdinOnce", inputEndsWithClient)
             object.member("StopSignal", stopSignal)
             object.member("StopTimeout", stopTimeout)
             object.member("Tty", hasTerminal)
@@ -118,6 +119,7 @@ extension ContainerConfiguration: JSONWritable {
         image = tree?["Image"]?.text ?? ""
         labels = tree?["Labels"]?.textsByName ?? [:]
         opensInput = tree?["OpenStdin"]?.truth ?? false
+        inputEndsWithClient = tree?["StdinOnce"]?.truth ?? opensInput
         stopSignal = tree?["StopSignal"]?.text
         stopTimeout = tree?["StopTimeout"]?.integer()
         hasTerminal = tree?["Tty"]?.truth ?? false

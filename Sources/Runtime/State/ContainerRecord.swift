@@ -105,6 +105,8 @@ package struct ContainerConfiguration: Hashable, Sendable {
     package var exposedPorts: [String] = []
     package var hasTerminal = false
     package var opensInput = false
+    /// Whether its input ends with that of the client that gives it: docker's `StdinOnce`.
+    package var inputEndsWithClient = false
     package var environment: [String] = []
     package var command: [String] = []
     package var entrypoint: [String] = []

@@ -1,3 +1,5 @@
+internal import Runtime
+
 /// What a command line asks for, before its options are read.
 enum Invocation {
     case version
@@ -11,6 +13,8 @@ enum Invocation {
     /// No command was named: `run` with all the words.
     case implicitRun(words: ArraySlice<String>)
     case unknown(UnknownCommand)
+    /// This process is the monitor of a container: never typed, see `MonitorProcess`.
+    case monitor(words: ArraySlice<String>)
 
     /// - Parameter words: The command line without the program's name and without the leading global options.
     init(_ words: ArraySlice<String>) {
@@ -21,6 +25,7 @@ enum Invocation {
         let rest = words.dropFirst()
         switch first {
         case "--version": self = .version
+        case MonitorProcess.word: self = .monitor(words: rest)
         case "-v" where rest.isEmpty: self = .version
         case "-h" where rest.isEmpty: self = .help
         case "help", "--help": self = Invocation(helpFor: rest)
@@ -47,7 +52,7 @@ enum Invocation {
         case .nounHelp(let category, _): self = .nounHelp(category, isAsked: true)
         case .help, .version, .nothing: self = .help
         case .unknown(let unknown): self = .unknown(unknown)
-        case .implicitRun:
+        case .implicitRun, .monitor:
             let word = words.first ?? ""
             self = .unknown(
                 UnknownCommand(name: words.joined(separator: " "), suggestions: CommandTable.suggestions(for: word)))

@@ -4,37 +4,62 @@ internal import Runtime
 /// `swrun start`: a container that has ended, or was only created, runs again.
 enum StartCommand: Command {
     static let name = "start"
-    static let summary = "Start a container that is stopped"
+    static let summary = "Start containers that are stopped"
     static let usage = "[OPTIONS] CONTAINER [CONTAINER...]"
     static let operands = Operands.atLeast(1)
-    static let options: [any OptionKey] = [attach, interactive, RunKeys.explain]
+    static let options: [any OptionKey] = [attach, interactive, AttachKeys.detachKeys, RunKeys.explain]
     static let group = CommandGroup.common
     static let nouns: [Noun] = [.container("start")]
-    static let notes =
-        "Until detached containers are built, -a or -i is needed. The exit status is the container's then."
+    static let notes = "With -a or -i the exit status is the container's."
 
     private static let attach = Flag("attach", "a", help: "Show what the container prints, and wait for its end")
-    private static let interactive = Flag("interactive", "i", help: "Pass standard input on as well")
+    private static let interactive = Flag("interactive", "i", help: "The same, and pass standard input on")
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         let containers = try session.containers()
+        let explain = arguments[RunKeys.explain] ?? .off
         guard arguments[attach] || arguments[interactive] else {
-            return try forEach(arguments.operands) { operand in
-                guard try containers.state(of: try containers.find(operand)).live != nil else {
-                    throw Failure("detached containers are not built yet: use 'swrun start -a \(operand)'")
-                }
-                return "\(operand)\n"
-            }
+            return try start(arguments.operands, explain, containers, in: session)
         }
         guard let operand = arguments.operands.first, arguments.operands.count == 1 else {
             throw Failure("you cannot start and attach multiple containers at once")
         }
         let record = try containers.find(operand)
-        let input = arguments[interactive] && record.configuration.opensInput
-        try ForegroundRun.checkInput(isInteractive: input, hasTerminal: record.configuration.hasTerminal)
+        let options = AttachOptions(detachKeys: try DetachKeys(arguments), takesInput: arguments[interactive])
+        let attachment = Attachment(
+            options, ofInteractive: record.configuration.opensInput, record.configuration.hasTerminal)
+        try attachment.checkInput()
+        if try containers.state(of: record).live != nil {
+            return try AttachCommand.attach(to: record, attachment, in: session)
+        }
+        if attachment.needsMonitor {
+            return try MonitoredStart(session: session, record: record, explain: explain).attached(attachment.settings)
+        }
         var run = ForegroundRun(
             containers: containers, record: record, specification: try containers.specification(record.id),
-            forwardsInput: input, explain: arguments[RunKeys.explain] ?? .off)
+            forwardsInput: attachment.takesInput, explain: explain)
         return try run.run(in: session)
+    }
+
+    /// In the background. One that runs already is what was asked for.
+    private static func start(
+        _ operands: [String], _ explain: RunOptions.Explain, _ containers: ContainerStore, in session: Session
+    ) throws -> Int32 {
+        var failed: [String] = []
+        let code = try forEach(operands) { operand in
+            do {
+                let record = try containers.find(operand)
+                if try containers.state(of: record).live != nil { return "\(operand)\n" }
+                try MonitoredStart(session: session, record: record, explain: explain).detached()
+                return "\(operand)\n"
+            } catch {
+                failed.append(operand)
+                throw error
+            }
+        }
+        if !failed.isEmpty {
+            Standard.error(line: "Error: failed to start containers: \(failed.joined(separator: ", "))".printable)
+        }
+        return code
     }
 }

@@ -83,6 +83,7 @@ enum ContainerDocument {
             .init("AttachStdout", .bool(configuration.attachesOutput)),
             .init("Tty", .bool(configuration.hasTerminal)),
             .init("OpenStdin", .bool(configuration.opensInput)),
+            .init("StdinOnce", .bool(configuration.inputEndsWithClient)),
             .init("Image", .string(configuration.image)),
             .init("StopTimeout", configuration.stopTimeout.map { .integer(Int64($0)) } ?? .null),
         ]

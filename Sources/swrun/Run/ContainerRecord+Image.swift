@@ -23,8 +23,10 @@ extension ContainerConfiguration {
         self.init()
         hostname = options.hostName ?? String(id.prefix(12))
         user = options.user ?? image.user
-        attachesInput = options.isInteractive
+        attachesInput = options.isInteractive && options.attachment.takesInput
+        attachesOutput = options.attachment.takesOutput
         opensInput = options.isInteractive
+        inputEndsWithClient = attachesInput
         hasTerminal = options.hasTerminal
         exposedPorts = image.exposedPorts.sorted()
         environment = options.environment.committed(withImage: image.environment)

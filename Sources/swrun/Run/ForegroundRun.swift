@@ -31,7 +31,7 @@ struct ForegroundRun {
             bundle: containers.bundle(record.id), id: record.id, specification: specification,
             layerCount: max(1, record.layers.count), forwardsInput: forwardsInput,
             isTemporary: record.hostConfiguration.removesItself, log: record.hostConfiguration.log,
-            runDirectory: containers.run, narration: narration)
+            runDirectory: containers.run, narration: explain.style)
         let (containers, id) = (containers, record.id)
         let startedAt = Timestamp.now
         var isStarted = false
@@ -45,7 +45,7 @@ struct ForegroundRun {
                     isStarted = true
                 })
         } catch {
-            if !isStarted { try note(failure: error) }
+            if !isStarted { try containers.noteFailedStart(of: &record, error) }
             throw error
         }
         if !record.hostConfiguration.removesItself {
@@ -57,38 +57,6 @@ struct ForegroundRun {
             }
         }
         return status
-    }
-
-    /// Remembers why the program did not start, for `inspect`.
-    private mutating func note(failure: any Error) throws {
-        if record.hostConfiguration.removesItself {
-            return try containers.forgetRun(record.id, below: record.hostConfiguration.controlGroupParent)
-        }
-        let code = (failure as? RuntimeError)?.exitCode ?? ExitCode.badOption
-        do {
-            // What is not the program's fault has docker's code for that.
-            try containers.noteFailedStart(
-                of: &record, .init(code: code == ExitCode.badOption ? 128 : code, error: "\(failure)"))
-        } catch {
-            // The caller is to hear of the failure, not of a record that could not be written.
-            try containers.forgetRun(record.id, below: record.hostConfiguration.controlGroupParent)
-        }
-    }
-
-    private var narration: Narration.Style? {
-        switch explain {
-        case .off: nil
-        case .text: .text
-        case .json: .json
-        }
-    }
-
-    /// Makes sure that a terminal that is asked for can be had.
-    static func checkInput(isInteractive: Bool, hasTerminal: Bool) throws(Failure) {
-        guard isInteractive, hasTerminal, !Terminal.isTerminal(0) else { return }
-        throw Failure(
-            "the input device is not a TTY", hint: "leave out -t, or -i, where standard input is no terminal",
-            code: ExitCode.failure)
     }
 }
 

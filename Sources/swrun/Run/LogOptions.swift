@@ -11,7 +11,7 @@ struct LogOptions: Hashable, Sendable {
 
     /// - Throws: `Failure` in docker's words.
     init(_ arguments: Arguments) throws(Failure) {
-        isDetached = arguments[RunKeys.detach]
+        isDetached = arguments[AttachKeys.detach]
         isAsked = arguments.contains(RunKeys.logDriver) || arguments.contains(RunKeys.logOptions)
         switch arguments[RunKeys.logDriver] ?? "" {
         // `local` is docker's name for the same in a format of its own.

@@ -28,15 +28,20 @@ enum RunCommand: Command {
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         let creation = try ContainerCreation(arguments, in: session)
         let options = creation.options
-        if arguments[RunKeys.detach] {
-            throw Failure("detached containers are not built yet", hint: "leave out -d")
-        }
-        try ForegroundRun.checkInput(isInteractive: options.isInteractive, hasTerminal: options.hasTerminal)
+        let attachment = Attachment(options.attachment, ofInteractive: options.isInteractive, options.hasTerminal)
+        try attachment.checkInput()
         let (record, specification) = try creation.create(startsAtOnce: true)
-        let containers = try session.containers()
+        let start = MonitoredStart(session: session, record: record, explain: options.explain)
+        if options.attachment.isDetached {
+            // Before the start: whoever looks for the container that did not start knows which.
+            try Standard.output(line: record.id)
+            try start.detached()
+            return 0
+        }
+        if attachment.needsMonitor { return try start.attached(attachment.settings) }
         var run = ForegroundRun(
-            containers: containers, record: record, specification: specification, forwardsInput: options.isInteractive,
-            explain: options.explain)
+            containers: try session.containers(), record: record, specification: specification,
+            forwardsInput: attachment.takesInput, explain: options.explain)
         return try run.run(in: session)
     }
 }

@@ -32,7 +32,6 @@ enum RunKeys {
     // Its terminal.
     static let interactive = Flag("interactive", "i", help: "Keep standard input open")
     static let terminal = Flag("tty", "t", help: "Give the container a terminal")
-    static let detach = Flag("detach", "d", help: "Run in the background (not built yet)")
 
     // Its files.
     static let volumes = List(
@@ -74,8 +73,8 @@ enum RunKeys {
             extraGroups, hostName, stopSignal, stopTimeout, interactive, terminal, volumes, temporaryFileSystems,
             readOnly, sharedMemory, addCapabilities, dropCapabilities, security, network,
             remove, pull, quiet,
-        ] + log + ResourceKeys.all
+        ] + log + ResourceKeys.all + AttachKeys.create
 
     /// And what starts it.
-    static let run: [any OptionKey] = create + [detach, explain]
+    static let run: [any OptionKey] = create + AttachKeys.run + [explain]
 }

@@ -1,4 +1,5 @@
 internal import Linux
+internal import Runtime
 
 /// What `run` and `create` were asked for: the command line as values, everything checked that can be checked without
 /// the image.
@@ -16,6 +17,14 @@ struct RunOptions: Sendable {
 
     enum Explain: String, Hashable, Sendable {
         case off, text, json
+
+        var style: Narration.Style? {
+            switch self {
+            case .off: nil
+            case .text: .text
+            case .json: .json
+            }
+        }
     }
 
     /// As it was typed.
@@ -48,6 +57,7 @@ struct RunOptions: Sendable {
     let resources: ResourceOptions
     let log: LogOptions
     let isRemovedAtEnd: Bool
+    let attachment: AttachOptions
     let isQuiet: Bool
     let explain: Explain
 
@@ -87,6 +97,7 @@ struct RunOptions: Sendable {
         resources = try ResourceOptions(arguments, of: caller)
         log = try LogOptions(arguments)
         isRemovedAtEnd = arguments[RunKeys.remove]
+        attachment = try AttachOptions(arguments)
         isQuiet = arguments[RunKeys.quiet]
         explain = arguments[RunKeys.explain] ?? .off
         try RunOptions.checkPull(arguments[RunKeys.pull])

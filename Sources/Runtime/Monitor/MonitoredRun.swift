@@ -1,0 +1,216 @@
+internal import Linux
+
+/// One run of a container as its monitor attends to it, from the moment its program runs to its end: its streams go to
+/// the clients, the clients' input to it.
+struct MonitoredRun: ~Copyable {
+    private let process: PidDescriptor
+    private var input: InputStream
+    private var output: OutputStream
+    private var error: OutputStream
+    private var terminal: FileDescriptor?
+    /// Whether the input ends with that of the client that gives it. See docker's `StdinOnce`.
+    private let inputEndsWithClient: Bool
+    private var log: ContainerLog?
+
+    init(
+        _ container: consuming RunningContainer, inputEndsWithClient: Bool, log: consuming ContainerLog?
+    ) throws(SystemError) {
+        let hasTerminal = container.streams.hasTerminal
+        input = try InputStream(container.streams.input)
+        output = OutputStream(container.streams.output)
+        error = OutputStream(container.streams.error)
+        terminal = container.streams.terminal
+        process = container.process
+        // A terminal has no end that could be passed on.
+        self.inputEndsWithClient = inputEndsWithClient && !hasTerminal
+        self.log = log
+    }
+
+    /// Stays until the container's first process has ended and all it wrote is delivered or waits for slow clients.
+    mutating func attend(_ surroundings: MonitorSurroundings) throws -> ExitStatus {
+        defer { log?.finish() }
+        var hasExited = false
+        while true {
+            var set = PollSet()
+            let exit = hasExited ? nil : set.add(process.descriptor.rawValue, .readable)
+            let signal = set.add(surroundings.signals.descriptor.rawValue, .readable)
+            surroundings.clients.register(in: &set, listens: !input.isFull)
+            input.register(in: &set)
+            // A container whose reader is slow waits, as in a pipeline; one that has ended is not to wait for anybody.
+            if hasExited || !surroundings.clients.areBehind {
+                output.register(in: &set)
+                error.register(in: &set)
+            }
+            // All of the container's processes end with the first one, so that its streams reach their end as well.
+            if hasExited, output.hasEnded, error.hasEnded { return try process.wait() }
+            try set.wait()
+
+            if set.found(signal).contains(.readable) {
+                try surroundings.takeSignals { number throws(SystemError) in try pass(number) }
+            }
+            for request in try surroundings.clients.advance(set) { try serve(request, surroundings) }
+            try input.advance(set)
+            if let bytes = try output.advance(set) {
+                log?.append(bytes, from: .output)
+                surroundings.clients.tell(output: bytes)
+            }
+            if let bytes = try error.advance(set) {
+                log?.append(bytes, from: .error)
+                surroundings.clients.tell(error: bytes)
+            }
+            if let exit, !set.found(exit).isEmpty {
+                hasExited = true
+                input.close()
+            }
+        }
+    }
+
+    private mutating func serve(_ request: ClientRequest, _ surroundings: MonitorSurroundings) throws {
+        switch request {
+        case .input(let bytes): input.append(bytes)
+        case .inputEnd: if inputEndsWithClient { input.finish() }
+        case .windowSize(let size):
+            switch terminal {
+            case .some(let terminal): try Terminal.setSize(of: terminal.rawValue, size)
+            case .none: break
+            }
+        case .signal(let number):
+            // Whoever asks for the end does not want it to begin anew.
+            if MonitoredRun.endingSignals.contains(number) { surroundings.isToEnd = true }
+            try pass(number)
+        case .hangUp:
+            surroundings.isToEnd = true
+            input.close()
+            output.close()
+            terminal = nil
+        case .end:
+            surroundings.isToEnd = true
+            try pass(Signal.kill)
+        }
+    }
+
+    private static let endingSignals = [Signal.interrupt, Signal.quit, Signal.terminate, Signal.kill]
+
+    private func pass(_ number: Int32) throws(SystemError) {
+        do throws(SystemError) {
+            try process.send(number)
+        } catch  where error.errno == .noSuchProcess {
+            // It ended meanwhile; the loop is about to see it.
+        }
+    }
+
+    /// Ends the container, because it cannot be attended to any more.
+    func abandon() throws -> ExitStatus {
+        try pass(Signal.kill)
+        return try process.wait()
+    }
+}
+
+/// Our end of a stream that the container writes to.
+private struct OutputStream: ~Copyable {
+    private var descriptor: FileDescriptor?
+    private var index: Int?
+
+    init(_ descriptor: consuming FileDescriptor?) { self.descriptor = descriptor }
+
+    var hasEnded: Bool {
+        switch descriptor {
+        case .some: false
+        case .none: true
+        }
+    }
+
+    mutating func close() { descriptor = nil }
+
+    mutating func register(in set: inout PollSet) {
+        switch descriptor {
+        case .some(let descriptor): index = set.add(descriptor.rawValue, .readable)
+        case .none: index = nil
+        }
+    }
+
+    /// What has come, if anything.
+    mutating func advance(_ set: borrowing PollSet) throws(SystemError) -> ArraySlice<UInt8>? {
+        guard let place = index, !set.found(place).isEmpty else { return nil }
+        index = nil
+        do throws(SystemError) {
+            let bytes: [UInt8]
+            switch descriptor {
+            case .some(let descriptor): bytes = try descriptor.readSome(MonitorFrame.outputLimit)
+            case .none: return nil
+            }
+            if !bytes.isEmpty { return bytes[...] }
+        } catch {
+            // The terminal's last user is gone.
+            guard error.errno == .inputOutput else { throw error }
+        }
+        close()
+        return nil
+    }
+}
+
+/// Our end of the stream that the container reads from, with what it did not take yet.
+private struct InputStream: ~Copyable {
+    private var descriptor: FileDescriptor?
+    private var pending: [UInt8] = []
+    private var isFinished = false
+    private var index: Int?
+
+    init(_ descriptor: consuming FileDescriptor?) throws(SystemError) {
+        self.descriptor = descriptor
+        switch self.descriptor {
+        case .some(let descriptor): try descriptor.setNonBlocking()
+        case .none: break
+        }
+    }
+
+    /// Whether more has to wait.
+    var isFull: Bool { pending.count >= 64 << 10 }
+
+    mutating func append(_ bytes: ArraySlice<UInt8>) {
+        guard !isFinished else { return }
+        switch descriptor {
+        case .some: pending += bytes
+        case .none: break
+        }
+    }
+
+    /// Ends the stream when all was taken.
+    mutating func finish() {
+        isFinished = true
+        if pending.isEmpty { close() }
+    }
+
+    mutating func close() {
+        descriptor = nil
+        pending = []
+    }
+
+    mutating func register(in set: inout PollSet) {
+        index = nil
+        guard !pending.isEmpty else { return }
+        switch descriptor {
+        case .some(let descriptor): index = set.add(descriptor.rawValue, .writable)
+        case .none: break
+        }
+    }
+
+    mutating func advance(_ set: borrowing PollSet) throws(SystemError) {
+        guard let place = index, !set.found(place).isEmpty else { return }
+        index = nil
+        do throws(SystemError) {
+            switch descriptor {
+            case .some(let descriptor): pending.removeFirst(try Stream.write(pending[...], to: descriptor.rawValue))
+            case .none: break
+            }
+            if pending.isEmpty, isFinished { close() }
+        } catch {
+            switch error.errno {
+            case .wouldBlock: break
+            // The container has closed its input, or its terminal is gone.
+            case .brokenPipe, .inputOutput: close()
+            default: throw error
+            }
+        }
+    }
+}

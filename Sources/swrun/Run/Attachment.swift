@@ -1,0 +1,43 @@
+internal import Linux
+internal import Runtime
+
+/// How this process is to be attached to a container.
+struct Attachment {
+    let takesInput: Bool
+    let hasTerminal: Bool
+    private let options: AttachOptions
+    private let ownsContainer: Bool
+
+    /// - Parameters:
+    ///   - isInteractive: Whether the container's input is open.
+    ///   - ownsContainer: Whether the container is in the foreground of this process, and ends with it.
+    init(_ options: AttachOptions, ofInteractive isInteractive: Bool, _ hasTerminal: Bool, ownsContainer: Bool = true) {
+        self.options = options
+        self.hasTerminal = hasTerminal
+        self.ownsContainer = ownsContainer
+        takesInput = isInteractive && options.takesInput
+    }
+
+    /// Makes sure that a terminal that is asked for can be had.
+    func checkInput() throws(Failure) {
+        guard takesInput, hasTerminal, !Terminal.isTerminal(0) else { return }
+        throw Failure(
+            "the input device is not a TTY", hint: "leave out -t, or -i, where standard input is no terminal",
+            code: ExitCode.failure)
+    }
+
+    private var detachKeys: DetachKeys { takesInput && hasTerminal ? options.detachKeys : .none }
+
+    /// Whether the container may outlive this process, or has more readers than it: then somebody else must wait for it.
+    var needsMonitor: Bool {
+        options.isDetached || !detachKeys.isEmpty || !options.proxiesSignals || !options.takesAllOutput
+    }
+
+    var settings: AttachSession.Settings {
+        AttachSession.Settings(
+            wishes: AttachWishes(
+                givesInput: takesInput, wantsOutput: options.takesOutput, wantsErrors: options.takesErrors,
+                ownsContainer: ownsContainer, size: Terminal.size(of: 0) ?? Terminal.size(of: 1)),
+            hasTerminal: hasTerminal, detachKeys: detachKeys, proxiesSignals: options.proxiesSignals)
+    }
+}
