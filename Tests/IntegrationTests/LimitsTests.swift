@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 extension Integration {
@@ -94,6 +95,46 @@ extension Integration {
                     125, "run", "--cpuset-cpus", "0-99999999999", "base:v1", saying: "Invalid value 0-99999999999")
                 try f.fails(125, "run", "--cgroup-parent", "../../x", "base:v1", saying: "must not contain \"..\"")
                 #expect(try f.ok("ps", "-aq") == "")
+            }
+        }
+
+        @Test func `a container that runs out of memory is killed, and everybody is told`() throws {
+            try Fixture.with { f in
+                try f.makeProbe()
+                let outcome = try f.swrun(
+                    "run", "--name", "box", "-m", "16m", "--memory-swap", "16m", "probe:v1", "allocate", "64")
+                #expect(outcome.code == 137 && outcome.output.isEmpty, "\(outcome)")
+                #expect(outcome.errors == "Hint: the container box was killed: out of memory (limit 16m)\n")
+                #expect(try f.ok("inspect", "-f", "{{.State.OOMKilled}} {{.State.ExitCode}}", "box") == "true 137")
+                try f.ok("rm", "box")
+                let enough = try f.swrun("run", "--name", "box", "-m", "128m", "probe:v1", "allocate", "64")
+                #expect(enough.code == 0 && enough.text == "allocated" && enough.errors.isEmpty, "\(enough)")
+                #expect(try f.ok("inspect", "-f", "{{.State.OOMKilled}}", "box") == "false")
+                try f.ok("rm", "box")
+            }
+        }
+
+        @Test func `a monitor notes that memory ran out`() throws {
+            try Fixture.with { f in
+                try f.makeProbe()
+                try f.ok(
+                    "run", "-d", "--name", "box", "-m", "16m", "--memory-swap", "16m", "probe:v1", "allocate", "64")
+                #expect(try f.ok("wait", "box") == "137")
+                #expect(try f.ok("inspect", "-f", "{{.State.OOMKilled}}", "box") == "true")
+                try f.ok("rm", "box")
+            }
+        }
+
+        @Test func `a cgroup parent takes the container's cgroup, which goes with the container`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                let parent = "swrun-test-\(getpid())/inner"
+                let find = "find /sys/fs/cgroup -type d -path '*/\(parent)/*' | wc -l"
+                let id = try f.ok("run", "-d", "--cgroup-parent", parent, "base:v1", "sleep", "1000")
+                #expect(try f.shellOK(find) != "0")
+                try f.ok("rm", "-f", id)
+                #expect(try f.shellOK(find) == "0")
+                try f.shellOK("find /sys/fs/cgroup -depth -type d -path '*/swrun-test-\(getpid())*' -exec rmdir {} +")
             }
         }
     }

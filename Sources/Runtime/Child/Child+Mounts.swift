@@ -53,8 +53,14 @@ extension Child {
 
     func makeDevice(_ node: DeviceNode) throws(SystemError) {
         try withDevices { devices throws(SystemError) in
-            try devices.makeNode(
-                node.name, kind: .characterDevice, permissions: node.permissions, device: node.number)
+            guard node.name.components.count > 1 || node.userID != 0 || node.groupID != 0 else {
+                return try devices.makeNode(
+                    node.name, kind: node.kind, permissions: node.permissions, device: node.number)
+            }
+            let folder = try devices.makeDirectoriesInRoot(node.name.parent)
+            let name = node.name.lastComponent
+            try folder.makeNode(name, kind: node.kind, permissions: node.permissions, device: node.number)
+            try folder.setOwner(of: name, user: node.userID, group: node.groupID)
         }
     }
 

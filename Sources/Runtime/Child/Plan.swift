@@ -14,6 +14,7 @@ package struct Plan: Hashable, Sendable {
         let process = specification.process ?? .init()
         let user = process.user
         let limits = try (process.rlimits ?? []).map { try ResourceLimit($0) }
+        let devices = try specification.deviceNodes()
         var plan: [Step] = []
 
         // From here on the copy of the parent becomes the container. Nobody may look into it meanwhile (CVE-2016-9962).
@@ -54,7 +55,7 @@ package struct Plan: Hashable, Sendable {
                 plan += [.mount(fileSystem)]
                 // A fresh /dev is filled at once, through its descriptor: nothing can stand in the way in it yet.
                 if fileSystem.destination == "/dev", fileSystem.type == "tmpfs" {
-                    plan += StandardFiles.devices.map { .makeDevice(DeviceNode($0)) }
+                    plan += devices.map { .makeDevice($0) }
                     plan += StandardFiles.links.map { .makeLink(name: Path($0.name), target: Path($0.target)) }
                 }
             case .bind(let bind): plan += [.attachBindMount(bind)]
@@ -121,7 +122,30 @@ extension Specification {
     }
 }
 
+extension Specification {
+    /// The nodes of /dev: the standard ones, where nothing else is wanted in their place, and those asked for.
+    /// - Throws: `RuntimeError.invalidSpecification` for one that has no place in /dev.
+    fileprivate func deviceNodes() throws -> [DeviceNode] {
+        let asked = try (linux?.devices ?? []).map { try DeviceNode($0) }
+        let taken = Set(asked.map(\.name))
+        return StandardFiles.devices.map { DeviceNode($0) }.filter { !taken.contains($0.name) } + asked
+    }
+}
+
 extension DeviceNode {
+    fileprivate init(_ device: Specification.Device) throws {
+        let path = Path(device.path)
+        guard path.components.first == "dev", path.components.count > 1, !path.hasParentReference,
+            let major = UInt32(exactly: device.major ?? -1), let minor = UInt32(exactly: device.minor ?? -1),
+            ["b", "c", "u"].contains(device.type)
+        else { throw RuntimeError.invalidSpecification("\(device.path) is no device below /dev") }
+        self.init(
+            name: path.components.dropFirst().reduce("") { $0.appending($1) },
+            kind: device.type == "b" ? .blockDevice : .characterDevice,
+            number: DeviceNumber(major: major, minor: minor), permissions: (device.fileMode ?? 0o666) & 0o777,
+            userID: device.uid ?? 0, groupID: device.gid ?? 0)
+    }
+
     /// A node of the standard `/dev`: open to everybody.
     fileprivate init(_ node: StandardFiles.DeviceNode) {
         self.init(name: Path(node.name), number: DeviceNumber(major: node.major, minor: node.minor), permissions: 0o666)

@@ -20,7 +20,8 @@ extension Step {
         case .pivotRoot(let path): "cd \(Shell.quote(path)) && pivot_root . . && umount -l . && cd /"
         case .mount(let mount): Step.mountCommand(mount)
         case .makeDevice(let node):
-            "mknod -m 0\(String(node.permissions, radix: 8)) /dev/\(node.name) c \(node.number.major) \(node.number.minor)"
+            "mknod -m 0\(String(node.permissions, radix: 8)) \(Shell.quote(Path("/dev").appending(node.name)))"
+                + " \(node.kind == .blockDevice ? "b" : "c") \(node.number.major) \(node.number.minor)"
         case .makeLink(let name, let target): "ln -s \(target) /dev/\(name)"
         case .attachBindMount(let bind):
             "mount --\(bind.recursive ? "rbind" : "bind") \(Shell.quote(bind.source)) \(Shell.quote(bind.destination))"

@@ -112,16 +112,27 @@ package struct BindMount: Hashable, Sendable {
     }
 }
 
-/// A character device in the container's `/dev`. See null(4), random(4), tty(4).
+/// A device in the container's `/dev`. See null(4), random(4), tty(4).
 package struct DeviceNode: Hashable, Sendable {
+    /// Below /dev; directories on the way are made.
     package let name: Path
+    /// A character or a block device.
+    package let kind: FileStatus.Kind
     package let number: DeviceNumber
     package let permissions: UInt32
+    package let userID: UInt32
+    package let groupID: UInt32
 
-    package init(name: Path, number: DeviceNumber, permissions: UInt32) {
+    package init(
+        name: Path, kind: FileStatus.Kind = .characterDevice, number: DeviceNumber, permissions: UInt32,
+        userID: UInt32 = 0, groupID: UInt32 = 0
+    ) {
         self.name = name
+        self.kind = kind
         self.number = number
         self.permissions = permissions
+        self.userID = userID
+        self.groupID = groupID
     }
 }
 

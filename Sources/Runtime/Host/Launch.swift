@@ -42,7 +42,7 @@ package struct Launch: Sendable {
     /// - Throws: `RuntimeError`, whose `exitCode` is what the caller should answer; `SystemError`.
     package func run(
         meanwhile: () -> Void = {}, started: (_ pid: Int32) throws -> Void
-    ) throws -> ExitStatus {
+    ) throws -> RunEnding {
         let group = try makeControlGroup()
         // A cgroup that cannot be removed hides neither how the container ended nor why it could not be made; the sweep
         // of abandoned containers meets it again.
@@ -54,7 +54,8 @@ package struct Launch: Sendable {
         let streams = StreamRelays(container.streams)
         var supervisor = Supervisor(
             process: container.process, signals: signals, streams: streams, log: ContainerLog(of: bundle, log))
-        return try isRaw ? supervisor.runInRawMode() : supervisor.run()
+        let status = try isRaw ? supervisor.runInRawMode() : supervisor.run()
+        return RunEnding(status: status, ranOutOfMemory: try group.hasRunOutOfMemory)
     }
 
     /// The container's cgroup, with its limits: whoever starts a container in it removes it afterwards.

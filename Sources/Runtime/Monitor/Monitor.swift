@@ -33,14 +33,14 @@ package struct Monitor: ~Copyable {
     package mutating func live() throws -> Int32 {
         try containers.noteBirth(of: id)
         try surroundings.clients.listen(in: try Directory.open(containers.run.appending(id)))
-        return try run(narration: narration).code
+        return try run(narration: narration).status.code
     }
 
-    private func run(narration: Narration.Style?) throws -> ExitStatus {
+    private func run(narration: Narration.Style?) throws -> RunEnding {
         guard var record = try containers.record(id) else { throw ContainerError.notFound(id) }
         let launch = try launch(of: record, narration: narration)
         let startedAt = Timestamp.now
-        let status: ExitStatus
+        let ending: RunEnding
         var isStarted = false
         do {
             let group = try launch.makeControlGroup()
@@ -52,13 +52,14 @@ package struct Monitor: ~Copyable {
             }
             if narration != nil { try MonitorProcess.letGoOfErrors() }
             surroundings.clients.tellRunning()
-            status = try attend(container, record)
+            let status = try attend(container, record)
+            ending = RunEnding(status: status, ranOutOfMemory: try group.hasRunOutOfMemory)
         } catch {
             if !isStarted { try note(failure: error, of: &record) }
             throw error
         }
-        try note(status, startedAt)
-        return status
+        try note(ending, startedAt)
+        return ending
     }
 
     private func launch(of record: ContainerRecord, narration: Narration.Style?) throws -> Launch {
@@ -86,11 +87,10 @@ package struct Monitor: ~Copyable {
     }
 
     /// Writes down how the run ended. The record is read again: it may have another name by now.
-    private func note(_ status: ExitStatus, _ startedAt: Timestamp) throws {
+    private func note(_ ending: RunEnding, _ startedAt: Timestamp) throws {
         guard var record = try containers.record(id), !record.hostConfiguration.removesItself else { return }
         do {
-            try containers.noteExit(
-                of: &record, .init(code: status.code, startedAt: startedAt, finishedAt: .now))
+            try containers.noteExit(of: &record, ending.exit(startedAt: startedAt))
         } catch ContainerError.notFound {
             // Somebody removed it by force.
         }

@@ -37,7 +37,8 @@ extension ContainerRecord: JSONWritable {
             self.exit = Exit(
                 code: try required("exit.code", exit["code"]?.integer()),
                 startedAt: try required("exit.startedAt", exit["startedAt"]?.moment),
-                finishedAt: try required("exit.finishedAt", exit["finishedAt"]?.moment), error: exit["error"]?.text)
+                finishedAt: try required("exit.finishedAt", exit["finishedAt"]?.moment), error: exit["error"]?.text,
+                ranOutOfMemory: exit["oomKilled"]?.truth ?? false)
         }
         if let failure = tree["failedStart"] {
             failedStart = FailedStart(
@@ -57,7 +58,7 @@ struct ContainerRecordError: Error, CustomStringConvertible {
 
 extension JSONTree {
     /// An object's members that are strings.
-    fileprivate var textsByName: [String: String] {
+    var textsByName: [String: String] {
         Dictionary((members ?? []).compactMap { member in member.value.text.map { (member.name, $0) } }) { $1 }
     }
 
@@ -71,6 +72,7 @@ extension ContainerRecord.Exit: JSONWritable {
             object.member("code", code)
             object.member("error", error)
             object.member("finishedAt", finishedAt.rfc3339)
+            object.member("oomKilled", ranOutOfMemory ? true : nil)
             object.member("startedAt", startedAt.rfc3339)
         }
     }
@@ -132,6 +134,7 @@ extension ContainerConfiguration: JSONWritable {
 extension HostConfiguration: JSONWritable {
     package func write(to writer: inout JSONWriter) {
         writer.object { object in
+            object.member("Access", access == .init() ? nil : access)
             object.member("AutoRemove", removesItself)
             object.member("Binds", binds)
             object.member("CapAdd", addedCapabilities)
@@ -163,6 +166,7 @@ extension HostConfiguration: JSONWritable {
             // As records were before there were others.
             limits.processes = tree?["PidsLimit"]?.integer() ?? 2048
         }
+        access = tree?["Access"].map { MachineAccess($0) } ?? .init()
         controlGroupParent = tree?["CgroupParent"]?.text ?? ""
         oomScoreAdjustment = tree?["OomScoreAdj"]?.integer() ?? 0
         isReadOnly = tree?["ReadonlyRootfs"]?.truth ?? false

@@ -50,8 +50,13 @@ package struct ContainerRecord: Hashable, Sendable {
         package var finishedAt: Timestamp
         /// Why it could not be started, or what went wrong besides; nil if nothing did.
         package var error: String?
+        /// Whether the kernel killed any of its processes because memory ran out.
+        package var ranOutOfMemory: Bool
 
-        package init(code: Int32, startedAt: Timestamp, finishedAt: Timestamp, error: String? = nil) {
+        package init(
+            code: Int32, startedAt: Timestamp, finishedAt: Timestamp, error: String? = nil, ranOutOfMemory: Bool = false
+        ) {
+            self.ranOutOfMemory = ranOutOfMemory
             self.code = code
             self.startedAt = startedAt
             self.finishedAt = finishedAt
@@ -136,6 +141,7 @@ package struct HostConfiguration: Hashable, Sendable {
     package var removesItself = false
     package var securityOptions: [String] = []
     package var limits = ResourceLimits()
+    package var access = MachineAccess()
     /// Where its cgroup is, from the root of the cgroups on; "" for swrun's own folder.
     package var controlGroupParent = ""
     /// See proc_pid_oom_score_adj(5): -1000 to 1000.

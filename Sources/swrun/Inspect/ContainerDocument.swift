@@ -44,7 +44,7 @@ enum ContainerDocument {
             .init("Running", .bool(live != nil)),
             .init("Paused", .bool(state.isPaused)),
             .init("Restarting", .bool(false)),
-            .init("OOMKilled", .bool(false)),
+            .init("OOMKilled", .bool(exit?.ranOutOfMemory ?? false)),
             .init("Dead", .bool(false)),
             .init("Pid", .integer(Int64(live?.process.pid ?? 0))),
             .init("ExitCode", .integer(Int64(failure?.code ?? exit?.code ?? 0))),
@@ -73,7 +73,7 @@ enum ContainerDocument {
             .init("OomScoreAdj", .integer(Int64(host.oomScoreAdjustment))),
             .init("CgroupParent", .string(host.controlGroupParent)),
         ]
-        return .object(members + host.limits.members)
+        return .object(members + host.limits.members + host.access.members)
     }
 
     private static func value(of configuration: ContainerConfiguration) -> JSONValue {

@@ -56,6 +56,7 @@ extension HostConfiguration {
         removesItself = options.isRemovedAtEnd
         securityOptions = options.security.words
         limits = options.resources.limits
+        access = options.access.access
         controlGroupParent = options.resources.controlGroupParent
         oomScoreAdjustment = options.resources.oomScoreAdjustment
         sharedMemorySize = Int64(clamping: options.sharedMemorySize)

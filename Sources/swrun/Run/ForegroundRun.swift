@@ -20,10 +20,12 @@ struct ForegroundRun {
         defer { withExtendedLifetime(life) {} }
         let outcome = Result { try launch() }
         if record.hostConfiguration.removesItself { session.remove(record, from: containers) }
-        return try outcome.get().code
+        let ending = try outcome.get()
+        if let remark = ending.remark(on: record) { Standard.error(line: remark) }
+        return ending.status.code
     }
 
-    private mutating func launch() throws -> ExitStatus {
+    private mutating func launch() throws -> RunEnding {
         specification.process?.consoleSize = (Terminal.size(of: 0) ?? Terminal.size(of: 1)).map {
             .init(height: $0.rows, width: $0.columns)
         }
@@ -35,10 +37,10 @@ struct ForegroundRun {
         let (containers, id) = (containers, record.id)
         let startedAt = Timestamp.now
         var isStarted = false
-        let status: ExitStatus
+        let ending: RunEnding
         do {
             try containers.noteBirth(of: id)
-            status = try launch.run(
+            ending = try launch.run(
                 meanwhile: { containers.sweepMeanwhile() },
                 started: { pid in
                     try containers.noteStart(of: id, pid: pid, at: startedAt)
@@ -50,13 +52,23 @@ struct ForegroundRun {
         }
         if !record.hostConfiguration.removesItself {
             do {
-                try containers.noteExit(
-                    of: &record, .init(code: status.code, startedAt: startedAt, finishedAt: .now))
+                try containers.noteExit(of: &record, ending.exit(startedAt: startedAt))
             } catch ContainerError.notFound {
                 // Somebody removed it by force.
             }
         }
-        return status
+        return ending
+    }
+}
+
+extension RunEnding {
+    /// What the caller of a container that was killed should know, since its exit code says little.
+    func remark(on record: ContainerRecord) -> String? {
+        guard ranOutOfMemory, status.code == 128 + Signal.kill else { return nil }
+        let limit = record.hostConfiguration.limits.memory
+        let whose =
+            limit > 0 ? "limit \(limit % (1 << 20) == 0 ? "\(limit >> 20)m" : "\(limit)")" : "of the whole machine"
+        return "Hint: the container \(record.name) was killed: out of memory (\(whose))"
     }
 }
 

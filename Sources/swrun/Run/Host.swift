@@ -39,7 +39,11 @@ struct Host: Sendable {
                 "no system call filter is known for machines of kind \(Process.machine)",
                 hint: "--security-opt seccomp=unconfined runs without one")
         }
-        guard case .profile(let bytes) = seccomp else { return .standard(granting: granted, on: machine) }
+        guard case .profile(let bytes) = seccomp else {
+            var profile = SeccompProfile.standard(granting: granted, on: machine)
+            if seccomp == .native { profile.architectures = [] }
+            return profile
+        }
         return try SeccompProfile(decoding: bytes, granting: granted, on: machine, kernel: try kernelVersion)
     }
 

@@ -46,7 +46,8 @@ enum RunKeys {
     static let addCapabilities = List("cap-add", help: "Add a capability, or ALL")
     static let dropCapabilities = List("cap-drop", help: "Drop a capability, or ALL")
     static let security = List(
-        "security-opt", help: "`seccomp=FILE`, `seccomp=unconfined`,\n`no-new-privileges[=true|false]`")
+        "security-opt",
+        help: "`seccomp=FILE|unconfined|native`,\n`no-new-privileges[=true|false]`, `systempaths=unconfined`")
     static let network = Value<String>(
         "network", aliases: ["net"], as: "network",
         help: "`none` (only loopback) or `host`\n(default none, until the bridge network is built)"
@@ -73,7 +74,7 @@ enum RunKeys {
             extraGroups, hostName, stopSignal, stopTimeout, interactive, terminal, volumes, temporaryFileSystems,
             readOnly, sharedMemory, addCapabilities, dropCapabilities, security, network,
             remove, pull, quiet,
-        ] + log + ResourceKeys.all + AttachKeys.create
+        ] + log + ResourceKeys.all + AccessKeys.all + AttachKeys.create
 
     /// And what starts it.
     static let run: [any OptionKey] = create + AttachKeys.run + [explain]

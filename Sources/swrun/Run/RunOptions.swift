@@ -55,6 +55,7 @@ struct RunOptions: Sendable {
     let security: SecurityOptions
     let network: Network
     let resources: ResourceOptions
+    let access: AccessOptions
     let log: LogOptions
     let isRemovedAtEnd: Bool
     let attachment: AttachOptions
@@ -95,6 +96,7 @@ struct RunOptions: Sendable {
         security = try SecurityOptions(arguments[RunKeys.security], of: caller)
         network = try RunOptions.network(arguments[RunKeys.network])
         resources = try ResourceOptions(arguments, of: caller)
+        access = try AccessOptions(arguments)
         log = try LogOptions(arguments)
         isRemovedAtEnd = arguments[RunKeys.remove]
         attachment = try AttachOptions(arguments)

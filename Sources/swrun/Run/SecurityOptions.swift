@@ -2,6 +2,8 @@
 struct SecurityOptions: Hashable, Sendable {
     enum Seccomp: Hashable, Sendable {
         case standard
+        /// The standard one, for calls of this machine's own kind alone: those of 32-bit programs hide what they ask for.
+        case native
         case unconfined
         /// The content of a profile's file.
         case profile([UInt8])
@@ -28,6 +30,7 @@ struct SecurityOptions: Hashable, Sendable {
                 noNewPrivileges = value
             case ("seccomp", "unconfined"): seccomp = .unconfined
             case ("seccomp", "default"), ("seccomp", "builtin"): seccomp = .standard
+            case ("seccomp", "native"): seccomp = .native
             case ("seccomp", let file?):
                 do {
                     seccomp = .profile(try caller.read(file))
@@ -35,6 +38,14 @@ struct SecurityOptions: Hashable, Sendable {
             case ("systempaths", "unconfined"): protectsSystemPaths = false
             // What is asked for is how it is: swrun does not confine by these two.
             case ("apparmor", "unconfined"), ("label", "disable"): break
+            case ("apparmor", let profile?):
+                throw Failure(
+                    "cannot confine by the AppArmor profile \(profile): swrun sets no profiles of AppArmor yet",
+                    hint: "--security-opt apparmor=unconfined says that this is meant")
+            case ("label", let label?) where label.contains(":"):
+                throw Failure(
+                    "cannot set the label \(label): swrun sets no labels of SELinux yet",
+                    hint: "--security-opt label=disable says that this is meant")
             default: throw Failure("invalid --security-opt: \"\(word)\"")
             }
         }

@@ -39,6 +39,7 @@ extension Specification {
                 maskedPaths: protects ? StandardFiles.maskedPaths(processors: host.throttlingProcessors) : [],
                 readonlyPaths: protects ? StandardFiles.readonlyPaths : [],
                 seccomp: try host.seccompProfile(options.security.seccomp, granted)))
+        try grant(options, on: host)
     }
 
     /// The option, the image's, or the root; absolute.

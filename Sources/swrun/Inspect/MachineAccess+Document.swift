@@ -1,0 +1,37 @@
+internal import ImageStore
+internal import Runtime
+
+extension MachineAccess {
+    /// Under the names that docker's `HostConfig` has for them.
+    var members: [JSONValue.Member] {
+        [
+            .init("Privileged", .bool(isPrivileged)),
+            .init("CgroupnsMode", .string(sharesControlGroupNamespace ? "host" : "private")),
+            .init(
+                "Devices",
+                .array(
+                    devices.map { device in
+                        .object([
+                            .init("PathOnHost", .string(device.source)),
+                            .init("PathInContainer", .string(device.target)),
+                            .init("CgroupPermissions", .string(device.permissions)),
+                        ])
+                    })),
+            .init("DeviceCgroupRules", deviceRules.isEmpty ? .null : .strings(deviceRules)),
+            .init(
+                "Ulimits",
+                .array(
+                    limits.map { limit in
+                        .object([
+                            .init("Name", .string(String(limit.type.dropFirst("RLIMIT_".count)).lowercased())),
+                            // docker's -1 for no limit is the same number in 64 bits.
+                            .init("Hard", .integer(Int64(bitPattern: limit.hard))),
+                            .init("Soft", .integer(Int64(bitPattern: limit.soft))),
+                        ])
+                    })),
+            .init(
+                "Sysctls",
+                .object(settings.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })),
+        ]
+    }
+}

@@ -1,0 +1,165 @@
+import Foundation
+import Testing
+
+extension Integration {
+    /// What a container may reach beyond the usual, and that it is no more than was asked for.
+    @Suite struct AccessTests {
+        @Test func `a device is made with its owner and mode, and can be used as far as it is allowed`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.shellOK(
+                    "mknod \(f.work)/source c 1 11 && chown 5:6 \(f.work)/source && chmod 640 \(f.work)/source")
+                let show = "stat -c '%F %t:%T %u:%g %a' /dev/deep/log"
+                #expect(
+                    try f.ok("run", "--rm", "--device", "\(f.work)/source:/dev/deep/log", "base:v1", "sh", "-c", show)
+                        == "character special file 1:b 5:6 640")
+                let use = "head -c 0 </dev/given && echo read; echo >/dev/given && echo written; true"
+                let zero = "\(f.work)/zero"
+                try f.shellOK("mknod \(zero) c 1 7 && chmod 666 \(zero)")
+                let hwrng = try f.swrun(
+                    "run", "--rm", "--device", "\(f.work)/source:/dev/given:r", "base:v1", "sh", "-c", use)
+                #expect(hwrng.text == "read" && hwrng.errors.contains("not permitted"), "\(hwrng)")
+                let both = try f.swrun(
+                    "run", "--rm", "--device", "\(f.work)/source:/dev/given", "base:v1", "sh", "-c",
+                    "exec 3<>/dev/given && echo open")
+                #expect(both.text == "open", "\(both)")
+                let without = try f.swrun(
+                    "run", "--rm", "--cap-add", "MKNOD", "base:v1", "sh", "-c",
+                    "mknod /dev/x c 1 11 && exec 3</dev/x")
+                #expect(without.code != 0 && without.errors.contains("not permitted"), "\(without)")
+            }
+        }
+
+        @Test func `a directory stands for all devices below it`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.shellOK(
+                    """
+                    mkdir -p devices/inner && mknod devices/a c 1 5 && mknod devices/inner/b b 7 200
+                    ln -s /dev/kmsg devices/link && touch devices/file
+                    """)
+                #expect(
+                    try f.ok(
+                        "run", "--rm", "--device", "\(f.work)/devices:/dev/given", "base:v1", "sh", "-c",
+                        "cd /dev/given && find . ! -type d | sort | tr '\\n' ' '; [ -b inner/b ] && echo block")
+                        == "./a ./inner/b block")
+            }
+        }
+
+        @Test func `rules allow devices by number`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                let open = "mknod /dev/x c 1 11 && exec 3</dev/x && echo open"
+                #expect(
+                    try f.ok(
+                        "run", "--rm", "--cap-add", "MKNOD", "--device-cgroup-rule", "c 1:* r", "base:v1", "sh", "-c",
+                        open) == "open")
+                let other = try f.swrun(
+                    "run", "--rm", "--cap-add", "MKNOD", "--device-cgroup-rule", "c 1:* w", "base:v1", "sh", "-c", open)
+                #expect(other.code != 0 && other.errors.contains("not permitted"))
+            }
+        }
+
+        @Test func `what is no device is refused`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.fails(
+                    125, "run", "--device", "/dev/nosuch", "base:v1",
+                    saying: "adding custom device \"/dev/nosuch\": No such file or directory")
+                try f.fails(125, "run", "--device", "/etc/passwd:/dev/x", "base:v1", saying: "not a device node")
+                try f.fails(125, "run", "--device", "/dev/null:/x", "base:v1", saying: "it must be below /dev")
+                try f.fails(125, "run", "--device", "/dev/null:/dev/../x", "base:v1", saying: "it must be below /dev")
+                try f.fails(125, "run", "--device", "/dev/null:/dev/x:z", "base:v1", saying: "bad mode specified: z")
+                #expect(try f.ok("ps", "-aq") == "")
+            }
+        }
+
+        @Test func `limits of processes are set`() throws {
+            try Fixture.with { f in
+                try f.makeProbe()
+                let report = Report(
+                    try f.swrun(
+                        "run", "--rm", "--ulimit", "nofile=100:200", "--ulimit", "core=-1", "--ulimit", "cpu=7",
+                        "probe:v1"))
+                func limit(_ name: String) -> [Substring] {
+                    report["limits"].first { $0.hasPrefix(name) }?.dropFirst(name.count).split(separator: " ") ?? []
+                }
+                #expect(limit("Max open files").prefix(2) == ["100", "200"])
+                #expect(limit("Max core file size").prefix(2) == ["unlimited", "unlimited"])
+                #expect(limit("Max cpu time").prefix(2) == ["7", "7"])
+                try f.fails(
+                    125, "run", "--ulimit", "nofile=200:100", "probe:v1",
+                    saying: "ulimit soft limit must be less than or equal to hard limit: 200 > 100")
+            }
+        }
+
+        @Test func `settings of the container's own namespaces can be changed, others cannot`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                #expect(
+                    try f.ok(
+                        "run", "--rm", "--network", "none", "--sysctl", "net.ipv4.ip_forward=1", "--sysctl",
+                        "kernel.msgmax=9000", "base:v1", "cat", "/proc/sys/net/ipv4/ip_forward",
+                        "/proc/sys/kernel/msgmax") == "1\n9000")
+                try f.fails(
+                    125, "run", "--sysctl", "kernel.bogus=1", "base:v1",
+                    saying: "sysctl 'kernel.bogus=1' is not allowed")
+                try f.fails(
+                    125, "run", "--sysctl", "net.a/../../kernel.x=1", "base:v1", saying: "is not allowed")
+                try f.fails(
+                    125, "run", "--network", "host", "--sysctl", "net.ipv4.ip_forward=1", "base:v1",
+                    saying: "not allowed in the host's network namespace")
+            }
+        }
+
+        @Test func `a privileged container has all capabilities and devices, and nothing is hidden`() throws {
+            try Fixture.with { f in
+                try f.makeProbe()
+                let report = Report(try f.swrun("run", "--rm", "--privileged", "probe:v1"))
+                let all = try f.shellOK("sed -n 's/CapBnd:\\s*//p' /proc/self/status")
+                #expect(report.status("CapEff") == all && report.status("Seccomp") == "0")
+                #expect(report["dev"].contains { $0.hasPrefix("kmsg c 1:11") })
+                let sys = report["mount"].first { $0.contains(" /sys ") } ?? ""
+                #expect(sys.contains(" rw,"), "\(sys)")
+                #expect(!report["mount"].contains { $0.contains(" /proc/") })
+                let usual = Report(try f.swrun("run", "--rm", "probe:v1"))
+                #expect(!usual["dev"].contains { $0.hasPrefix("kmsg") } && usual.status("Seccomp") == "2")
+                #expect(
+                    try f.swrun("run", "--rm", "--privileged", "probe:v1", "write", "/dev/kmsg").text.contains(
+                        "allowed"))
+            }
+        }
+
+        @Test func `system paths can be left open, and labels that cannot be set are refused`() throws {
+            try Fixture.with { f in
+                try f.makeProbe()
+                let open = Report(try f.swrun("run", "--rm", "--security-opt", "systempaths=unconfined", "probe:v1"))
+                #expect(!open["mount"].contains { $0.contains(" /proc/") })
+                try f.fails(
+                    125, "run", "--security-opt", "apparmor=mine", "probe:v1", saying: "the AppArmor profile mine")
+                try f.fails(
+                    125, "run", "--security-opt", "label=type:x_t", "probe:v1", saying: "cannot set the label type:x_t")
+                let native = Report(try f.swrun("run", "--rm", "--security-opt", "seccomp=native", "probe:v1"))
+                #expect(native.status("Seccomp") == "2")
+            }
+        }
+
+        @Test func `inspect shows what was granted under docker's names`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.ok(
+                    "create", "--name", "box", "--device", "/dev/zero:/dev/a:r", "--ulimit", "nofile=-1",
+                    "--privileged",
+                    "--device-cgroup-rule", "c 1:5 r", "--sysctl", "kernel.msgmax=9000", "base:v1")
+                let format =
+                    "{{with .HostConfig}}{{.Privileged}} {{json .Devices}} {{json .Ulimits}} {{.DeviceCgroupRules}} "
+                    + "{{json .Sysctls}} {{.CgroupnsMode}}{{end}}"
+                #expect(
+                    try f.ok("inspect", "-f", format, "box")
+                        == #"true [{"PathOnHost":"/dev/zero","PathInContainer":"/dev/a","CgroupPermissions":"r"}] "#
+                        + #"[{"Name":"nofile","Hard":-1,"Soft":-1}] [c 1:5 r] {"kernel.msgmax":"9000"} private"#)
+                try f.ok("rm", "box")
+            }
+        }
+    }
+}
