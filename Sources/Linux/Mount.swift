@@ -27,6 +27,22 @@ package struct MountParameter: Hashable, Sendable, CustomStringConvertible {
     package var description: String { value.map { "\(key)=\($0)" } ?? key }
 }
 
+/// How mounts and unmounts below a mount travel between it and its copies. See mount_namespaces(7), "Shared subtrees".
+package enum MountPropagation: Hashable, Sendable {
+    case isPrivate
+    /// From the original to the copy, not back.
+    case slave
+    case shared
+
+    var flag: UInt64 {
+        switch self {
+        case .isPrivate: UInt64(MS_PRIVATE)
+        case .slave: UInt64(MS_SLAVE)
+        case .shared: UInt64(MS_SHARED)
+        }
+    }
+}
+
 /// The calls that make, change and move mounts.
 ///
 /// Mounts are made detached, held by descriptor, and only then attached to a place that is held by descriptor as well:
@@ -88,6 +104,17 @@ package enum Mount {
         var change = mount_attr(attr_set: attributes.rawValue, attr_clr: 0, propagation: 0, userns_fd: 0)
         let (number, flags) = (mount.rawValue, UInt32(AT_EMPTY_PATH) | (recursive ? UInt32(AT_RECURSIVE) : 0))
         try check("set the flags of a mount") {
+            mount_setattr(number, "", flags, &change, MemoryLayout<mount_attr>.size)
+        }
+    }
+
+    /// Sets how a mount that is held by descriptor propagates. See mount_setattr(2).
+    package static func set(
+        _ propagation: MountPropagation, on mount: borrowing FileDescriptor, recursive: Bool
+    ) throws(SystemError) {
+        var change = mount_attr(attr_set: 0, attr_clr: 0, propagation: propagation.flag, userns_fd: 0)
+        let (number, flags) = (mount.rawValue, UInt32(AT_EMPTY_PATH) | (recursive ? UInt32(AT_RECURSIVE) : 0))
+        try check("set the propagation of a mount") {
             mount_setattr(number, "", flags, &change, MemoryLayout<mount_attr>.size)
         }
     }

@@ -15,6 +15,8 @@ enum CommandTable {
         InspectContainersCommand.self, VersionCommand.self,
         WhyCommand.self, PruneContainersCommand.self, PruneImagesCommand.self, PruneSystemCommand.self,
         DiskUsageCommand.self,
+        CreateVolumeCommand.self, ListVolumesCommand.self, InspectVolumesCommand.self, RemoveVolumesCommand.self,
+        PruneVolumesCommand.self,
     ]
 
     static func command(named name: String) -> (any Command.Type)? {

@@ -10,6 +10,7 @@ extension Session {
         let containers = try containers()
         try containers.settleAbandoned()
         try containers.sweep()
+        try containers.sweepVolumes()
         try store().sweepIfIdle()
     }
 }

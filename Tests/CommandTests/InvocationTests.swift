@@ -104,6 +104,6 @@ import Testing
     }
 
     @Test func `a verb without its noun is told where it belongs`() {
-        #expect(CommandTable.suggestions(for: "ls") == ["container ls", "image ls"])
+        #expect(CommandTable.suggestions(for: "ls") == ["container ls", "image ls", "volume ls"])
     }
 }

@@ -15,13 +15,13 @@ func image(_ change: (inout Parameters) -> Void = { _ in }) -> Parameters {
 
 func specification(
     _ words: [String], image: Parameters = image(),
-    user: ResolvedUser = .init(uid: 0, gid: 0, additionalGids: [0], home: "/root")
+    user: ResolvedUser = .init(uid: 0, gid: 0, additionalGids: [0], home: "/root"), mounting points: [MountPoint] = []
 ) throws -> Specification {
     let host = Host(
         name: "machine", capabilities: .all, limitCeiling: { _ in nil }, throttlingProcessors: [],
         seccompProfile: { seccomp, _ in seccomp == .unconfined ? nil : SeccompProfile(defaultAction: .errno) })
     let id = String(repeating: "0123456789abcdef", count: 4)
-    return try Specification(image: image, options: options(words), id: id, user: user, host: host)
+    return try Specification(image: image, options: options(words), id: id, user: user, host: host, mounting: points)
 }
 
 @Suite struct SpecificationTests {
@@ -96,11 +96,15 @@ func specification(
     @Test func `mounts come by depth, and one that is asked for replaces the standard one in its place`() throws {
         let mounts =
             try specification(
-                ["-v", "/a:/x/y:ro", "--tmpfs", "/x", "-v", "/b:/dev/shm", "i"]
+                ["--tmpfs", "/x", "i"],
+                mounting: [
+                    MountPoint(.bind, source: "/a", destination: "/x/y", options: ["rbind", "rprivate", "rro"]),
+                    MountPoint(.volume, name: "b", source: "/b", destination: "/dev/shm", options: ["rbind"]),
+                ]
             ).mounts ?? []
         #expect(mounts.map(\.destination).suffix(3) == ["/x", "/x/y", "/dev/shm"])
         #expect(mounts.filter { $0.destination == "/dev/shm" }.map(\.type) == ["bind"])
-        #expect(mounts.last { $0.destination == "/x/y" }?.options == ["rbind", "rprivate", "ro"])
+        #expect(mounts.last { $0.destination == "/x/y" }?.options == ["rbind", "rprivate", "rro"])
     }
 
     @Test func `security options reach the specification`() throws {

@@ -47,6 +47,13 @@ import Testing
         record.configuration.attachesInput = true
         record.configuration.attachesOutput = false
         record.hostConfiguration.binds = ["/a:/b:ro"]
+        record.hostConfiguration.mounts = [
+            MountPoint(.bind, source: "/a", destination: "/b", mode: "ro", options: ["rbind", "rprivate", "rro"]),
+            MountPoint(
+                .volume, name: "data", source: "/v/data/_data", subpath: "s", destination: "/d", options: ["rbind"],
+                isAnonymous: true),
+        ]
+        record.hostConfiguration.volumesFrom = ["other:ro"]
         record.hostConfiguration.temporaryFileSystems = ["/t": "size=1m"]
         record.hostConfiguration.networkMode = "host"
         record.hostConfiguration.addedCapabilities = ["ALL"]

@@ -22,9 +22,7 @@ extension Child {
     }
 
     mutating func hold(_ bind: BindMount) throws(SystemError) {
-        let source = try Mount.clone(bind.source, recursive: bind.recursive)
-        if !bind.attributes.isEmpty { try Mount.set(bind.attributes, on: source, recursive: bind.recursive) }
-        held.bindSources[bind.index] = source.release()
+        held.bindSources[bind.index] = try bind.hold().release()
     }
 
     func mountOverlay(_ overlay: OverlayMount) throws(SystemError) {
@@ -39,7 +37,8 @@ extension Child {
     }
 
     mutating func mount(_ request: FileSystemMount) throws(SystemError) {
-        let mounted = try Mount.create(request.type, source: request.source, request.parameters, request.attributes)
+        let parameters = request.parameters + (try modeOfPlace(request))
+        let mounted = try Mount.create(request.type, source: request.source, parameters, request.attributes)
         let place = try mountPoint(request.destination, isDirectory: true, refusingLinks: request.refusesLinks)
         try Mount.attach(mounted, to: place)
         // These three are used again, through the descriptor of the mount itself: no path can be bent meanwhile.
@@ -66,6 +65,14 @@ extension Child {
 
     func makeLink(_ name: Path, to target: Path) throws(SystemError) {
         try withDevices { devices throws(SystemError) in try devices.makeSymbolicLink(name, to: target) }
+    }
+
+    /// A tmpfs of which nobody said a mode has that of the directory it covers; without one the kernel's, 1777.
+    private func modeOfPlace(_ request: FileSystemMount) throws(SystemError) -> [MountParameter] {
+        guard request.type == "tmpfs", !request.parameters.contains(where: { $0.key == "mode" }),
+            let place = try openIfPresent(request.destination)
+        else { return [] }
+        return [MountParameter("mode", String(try place.status().permissions, radix: 8))]
     }
 
     mutating func attach(_ bind: BindMount) throws(SystemError) {
@@ -109,7 +116,9 @@ extension Child {
     ) throws(SystemError) -> FileDescriptor {
         try withRoot { root throws(SystemError) in
             if refusingLinks { try root.refuseLink(at: path) }
-            return try root.makeMountPoint(path, isDirectory: isDirectory)
+            let place = try root.makeMountPoint(path, isDirectory: isDirectory)
+            try KernelTree.refuse(place, for: path)
+            return place
         }
     }
 

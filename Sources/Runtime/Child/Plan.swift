@@ -10,7 +10,7 @@ package struct Plan: Hashable, Sendable {
     ///   - surroundings: What the host contributes: where the tree comes from, streams, cgroups, the compiled filter.
     /// - Throws: `RuntimeError.invalidSpecification` for what no plan can be made of.
     package init(_ specification: Specification, in surroundings: Surroundings) throws {
-        let mounts = try MountTable(specification.mounts ?? [])
+        let mounts = try MountTable(of: specification)
         let process = specification.process ?? .init()
         let user = process.user
         let limits = try (process.rlimits ?? []).map { try ResourceLimit($0) }
@@ -26,11 +26,13 @@ package struct Plan: Hashable, Sendable {
         // Modes below are meant literally.
         plan += [.setFileCreationMask(0)]
 
-        // First act in the mount namespace: no mount of ours may travel to the host, none of the host's to us.
+        // What the user wants mounts of the host to travel to is held first: it stays tied to them.
+        plan += mounts.binds.filter { $0.propagation != .isPrivate }.map { .holdBindSource($0) }
+        // Then no mount of ours may travel to the host, none of the host's to us.
         plan += [.makeMountsPrivate]
         // The last moment at which the host's files can be named: hold what is needed of them by descriptor.
         plan += [.holdNullDevice]
-        plan += mounts.binds.map { .holdBindSource($0) }
+        plan += mounts.binds.filter { $0.propagation == .isPrivate }.map { .holdBindSource($0) }
         // The container's tree: its layers, and on top the directory that takes its changes.
         switch surroundings.root {
         case .overlay(let overlay): plan += [.mountOverlay(overlay), .pivotRoot(overlay.target)]

@@ -68,7 +68,7 @@ extension Step {
         case .makeMountsPrivate: ["mount"]
         case .holdNullDevice: ["open_tree", "mount_setattr"]
         case .holdEmptyDirectory: ["fsopen", "fsconfig", "fsconfig", "fsconfig", "fsconfig", "fsmount"]
-        case .holdBindSource(let bind): bind.attributes.isEmpty ? ["open_tree"] : ["open_tree", "mount_setattr"]
+        case .holdBindSource(let bind): bind.calls
         case .mountOverlay: ["fchdir", "mount"]
         case .bindRoot: ["open_tree", "move_mount"]
         case .pivotRoot: ["chdir", "pivot_root", "umount2", "chdir"]

@@ -94,24 +94,6 @@ package struct FileSystemMount: Hashable, Sendable {
     }
 }
 
-/// A directory or file of the host that the container sees in a second place.
-package struct BindMount: Hashable, Sendable {
-    /// Which of the plan's bind mounts, counted from 0: the held descriptor is found by it.
-    package let index: Int
-    package let source: Path
-    package let destination: Path
-    package let recursive: Bool
-    package let attributes: MountAttributes
-
-    package init(index: Int, source: Path, destination: Path, recursive: Bool, attributes: MountAttributes) {
-        self.index = index
-        self.source = source
-        self.destination = destination
-        self.recursive = recursive
-        self.attributes = attributes
-    }
-}
-
 /// A device in the container's `/dev`. See null(4), random(4), tty(4).
 package struct DeviceNode: Hashable, Sendable {
     /// Below /dev; directories on the way are made.

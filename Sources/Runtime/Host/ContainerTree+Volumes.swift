@@ -12,7 +12,7 @@ extension ContainerTree {
     package static func openStopped(
         bundle: Path, layerCount: Int, _ specification: Specification, isWritable: Bool
     ) throws -> Directory {
-        let binds = try MountTable(specification.mounts ?? []).binds
+        let binds = try MountTable(of: specification).binds
         try leaveMountNamespace()
         let id = bundle.lastComponent.description
         let root: Directory
@@ -43,13 +43,12 @@ extension ContainerTree {
     private static func attach(_ bind: BindMount, to root: borrowing Directory) throws(SystemError) {
         let source: FileDescriptor
         do throws(SystemError) {
-            source = try Mount.clone(bind.source, recursive: bind.recursive)
+            source = try bind.hold()
         } catch {
             // A source that is gone keeps the container from starting, but not its other files from being copied.
             guard error.errno == .noSuchFile || error.errno == .notDirectory else { throw error }
             return
         }
-        if !bind.attributes.isEmpty { try Mount.set(bind.attributes, on: source, recursive: bind.recursive) }
         let isDirectory = try source.status().kind == .directory
         try Mount.attach(source, to: try root.makeMountPoint(bind.destination, isDirectory: isDirectory))
     }

@@ -34,6 +34,10 @@ package enum RuntimeError: HintedError, CustomStringConvertible {
         case .notExecutable(let failure): failure.hint
         case .stepFailed(.mountOverlay, .tooManyLinks), .stepFailed(.mount, .tooManyLinks):
             "the image has a symbolic link where the container's own file system belongs"
+        case .stepFailed(.attachBindMount, .tooManyLinks):
+            "a symbolic link of the container leads to the kernel's own files, which nothing may be mounted over"
+        case .stepFailed(.holdBindSource(let bind), .noSuchFile):
+            "\(bind.source) was there when the container was created"
         case .stepFailed(_, .notPermitted):
             "containers are made as root; is swrun running as root, with all of its capabilities?"
         case .noController: "'cat /proc/cgroups' lists those of this kernel; they must be mounted on /sys/fs/cgroup"

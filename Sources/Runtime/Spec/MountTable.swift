@@ -14,10 +14,10 @@ struct MountTable {
     }
 
     /// - Throws: `RuntimeError.invalidSpecification` for a mount without a place, type or source.
-    init(_ mounts: [Specification.Mount]) throws {
+    init(of specification: Specification) throws {
         var entries: [Entry] = []
         var bindCount = 0
-        for mount in mounts {
+        for mount in specification.mounts ?? [] {
             let destination = Path(mount.destination)
             guard destination.isAbsolute, !destination.hasParentReference else {
                 throw RuntimeError.invalidSpecification("the mount point \(mount.destination) is not an absolute path")
@@ -27,11 +27,13 @@ struct MountTable {
                 guard let source = mount.source else {
                     throw RuntimeError.invalidSpecification("the bind mount on \(mount.destination) has no source")
                 }
-                entries.append(
-                    .bind(
-                        BindMount(
-                            index: bindCount, source: Path(source), destination: destination,
-                            recursive: options.recursive, attributes: options.attributes)))
+                var bind = BindMount(
+                    index: bindCount, source: Path(source), destination: destination, recursive: options.recursive,
+                    attributes: options.attributes)
+                bind.recursiveAttributes = options.recursiveAttributes
+                bind.propagation = options.propagation
+                bind.subpath = specification.subpath(of: mount)
+                entries.append(.bind(bind))
                 bindCount += 1
             } else {
                 guard let type = mount.type else {
@@ -54,36 +56,14 @@ struct MountTable {
     }
 }
 
-/// Options as mount(8) has them, sorted into flags of the mount, kind of bind and parameters of the file system.
-struct MountOptions {
-    private(set) var attributes: MountAttributes = []
-    private(set) var parameters: [MountParameter] = []
-    private(set) var binds = false
-    private(set) var recursive = false
+extension Specification {
+    /// The annotation that says what part of a mount's source is a path inside a volume, which containers write to.
+    package static func subpathAnnotation(_ destination: String) -> String { "dev.swrun.subpath:\(destination)" }
 
-    init(_ options: [String]) {
-        for option in options {
-            switch option {
-            case "ro": attributes.insert(.readOnly)
-            case "rw": attributes.remove(.readOnly)
-            case "nosuid": attributes.insert(.noSetID)
-            case "suid": attributes.remove(.noSetID)
-            case "nodev": attributes.insert(.noDevices)
-            case "dev": attributes.remove(.noDevices)
-            case "noexec": attributes.insert(.noExecution)
-            case "exec": attributes.remove(.noExecution)
-            case "noatime": attributes.insert(.noAccessTime)
-            case "nodiratime": attributes.insert(.noDirectoryAccessTime)
-            case "strictatime": attributes.insert(.strictAccessTime)
-            case "bind": binds = true
-            case "rbind": (binds, recursive) = (true, true)
-            // Every mount of a container is private: the step that makes all mounts private comes before any of them.
-            case "private", "rprivate", "defaults", "relatime", "async": break
-            default:
-                let parts = option.split(separator: "=", maxSplits: 1)
-                guard let key = parts.first else { continue }
-                parameters.append(MountParameter(String(key), parts.count == 2 ? String(parts[1]) : nil))
-            }
-        }
+    fileprivate func subpath(of mount: Mount) -> Path {
+        guard let subpath = annotations?[Specification.subpathAnnotation(mount.destination)],
+            mount.source?.hasSuffix("/" + subpath) == true
+        else { return "" }
+        return Path(subpath)
     }
 }

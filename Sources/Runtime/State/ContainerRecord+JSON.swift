@@ -142,6 +142,7 @@ extension HostConfiguration: JSONWritable {
             object.member("CgroupParent", controlGroupParent.isEmpty ? nil : controlGroupParent)
             object.member("GroupAdd", extraGroups)
             object.member("Log", log)
+            if !mounts.isEmpty { object.member("Mounts", mounts) }
             object.member("NetworkMode", networkMode)
             object.member("OomScoreAdj", oomScoreAdjustment == 0 ? nil : oomScoreAdjustment)
             object.member("ReadonlyRootfs", isReadOnly)
@@ -149,12 +150,15 @@ extension HostConfiguration: JSONWritable {
             object.member("SecurityOpt", securityOptions)
             object.member("ShmSize", sharedMemorySize)
             object.member("Tmpfs", temporaryFileSystems)
+            if !volumesFrom.isEmpty { object.member("VolumesFrom", volumesFrom) }
         }
     }
 
     fileprivate mutating func read(_ tree: JSONTree?) {
         removesItself = tree?["AutoRemove"]?.truth ?? false
         binds = tree?["Binds"]?.texts ?? []
+        mounts = tree?["Mounts"]?.elements?.compactMap { MountPoint($0) } ?? binds.map { MountPoint(bind: $0) }
+        volumesFrom = tree?["VolumesFrom"]?.texts ?? []
         addedCapabilities = tree?["CapAdd"]?.texts ?? []
         droppedCapabilities = tree?["CapDrop"]?.texts ?? []
         extraGroups = tree?["GroupAdd"]?.texts ?? []

@@ -129,8 +129,12 @@ package struct ContainerConfiguration: Hashable, Sendable {
 
 /// What the container may do with the machine, of the command line: docker's `HostConfig`.
 package struct HostConfiguration: Hashable, Sendable {
-    /// "/source:/target:ro".
+    /// As they were typed behind `-v`.
     package var binds: [String] = []
+    /// What is mounted by the user's or the image's wish.
+    package var mounts: [MountPoint] = []
+    /// As they were typed behind `--volumes-from`.
+    package var volumesFrom: [String] = []
     /// Options by target.
     package var temporaryFileSystems: [String: String] = [:]
     package var networkMode = "none"

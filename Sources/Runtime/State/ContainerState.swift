@@ -241,7 +241,7 @@ extension ContainerStore {
         let parent = record.hostConfiguration.controlGroupParent
         guard case .exited(var exit) = state, try removeControlGroup(of: id, below: parent) else { return }
         if record.hostConfiguration.removesItself {
-            try remove(record)
+            try remove(record, isWaiting: false)
         } else {
             if record.exit?.startedAt != exit.startedAt { exit.finishedAt = .now }
             try noteExit(of: &record, exit)

@@ -4,7 +4,14 @@ extension ContainerStore {
     /// Removes a container with everything that it wrote, and frees its name.
     ///
     /// It vanishes in one step; what takes long comes after that, and goes on at the next sweep if it is cut off.
-    package func remove(_ record: ContainerRecord) throws {
+    /// - Parameters:
+    ///   - withVolumes: Whether volumes without a name go as well, if no other container uses them; always with one that was
+    ///     to remove itself.
+    ///   - isWaiting: See `removeAnonymousVolumes`.
+    package func remove(_ record: ContainerRecord, withVolumes: Bool = false, isWaiting: Bool = true) throws {
+        if withVolumes || record.hostConfiguration.removesItself {
+            try removeAnonymousVolumes(of: record, isWaiting: isWaiting)
+        }
         let host = record.hostConfiguration
         try remove(record.id, named: record.name, below: host.controlGroupParent, isDurable: !host.removesItself) {
             try releaseName(of: record)
@@ -38,6 +45,7 @@ extension ContainerStore {
     /// Where a file system passes each freed block on to its device at once (mount option `discard`), they take longer
     /// to remove than a short container lives.
     package func putAway(_ record: ContainerRecord) throws {
+        try removeAnonymousVolumes(of: record)
         let sweepers = try FileLock.acquire(ContainerStore.lockName, in: staging, .shared)
         defer { withExtendedLifetime(sweepers) {} }
         let trash = try takeAway(record.id, named: record.name)
@@ -52,6 +60,7 @@ extension ContainerStore {
     /// sweep meets again what could not be removed.
     package func sweepMeanwhile() {
         try? settleAbandoned()
+        try? sweepVolumes()
         guard let entries = try? staging.entries() else { return }
         let rests = entries.filter(ContainerStore.isRest)
         for rest in rests.prefix(4) { try? staging.removeTree(rest.name) }

@@ -87,11 +87,10 @@ struct ContainerFilter {
         return false
     }
 
-    /// Source or target of a bind mount.
-    private func hasMount(_ record: ContainerRecord, _ path: String) -> Bool {
-        record.hostConfiguration.binds.contains { bind in
-            bind.split(separator: ":").prefix(2).contains { $0 == path }
-        }
+    /// Name, source or target of what is mounted.
+    private func hasMount(_ record: ContainerRecord, _ word: String) -> Bool {
+        !word.isEmpty
+            && record.hostConfiguration.mounts.contains { [$0.name, $0.source, $0.destination].contains(word) }
     }
 
     private func hasLabel(_ record: ContainerRecord, _ text: String) -> Bool {

@@ -72,7 +72,7 @@ struct ContainerRow {
                 .joined(separator: ",")
         case "Networks": record.hostConfiguration.networkMode
         case "Mounts": sources(truncated: truncated).joined(separator: ",")
-        case "LocalVolumes": "0"
+        case "LocalVolumes": "\(record.volumeNames.count)"
         case "Size": size.map { ContainerRow.text(ofSize: $0) } ?? "0B"
         // No ports can be published yet.
         default: ""
@@ -80,8 +80,8 @@ struct ContainerRow {
     }
 
     private func sources(truncated: Bool) -> [String] {
-        record.hostConfiguration.binds.map { bind in
-            let source = String(bind.prefix { $0 != ":" })
+        record.hostConfiguration.mounts.filter { $0.kind != .tmpfs }.map { mount in
+            let source = mount.name.isEmpty ? mount.source : mount.name
             return truncated ? source.shortened(to: 15) : source
         }
     }

@@ -7,6 +7,8 @@ struct MountedPlace: Hashable {
     enum Origin: Hashable {
         /// A file or directory of the host, by the user's wish.
         case bind(source: Path)
+        /// A volume, of this name.
+        case volume(name: String, source: Path)
         /// Memory, by the user's wish.
         case temporary
         /// A file that swrun writes for each container.
@@ -27,12 +29,19 @@ struct MountedPlace: Hashable {
     static func all(
         of specification: Specification, _ record: ContainerRecord, in root: MergedDirectory
     ) throws -> [MountedPlace] {
+        let points = Dictionary(record.hostConfiguration.mounts.map { ($0.destination, $0) }) { $1 }
         let users = Set(record.hostConfiguration.temporaryFileSystems.keys)
+            .union(points.values.filter { $0.kind == .tmpfs }.map(\.destination))
         return try (specification.mounts ?? []).map { mount in
             MountedPlace(
                 path: try resolve(Path(mount.destination), in: root),
-                origin: origin(of: mount, isUsers: users.contains(mount.destination), record.id))
+                origin: points[mount.destination].flatMap(origin(ofVolume:))
+                    ?? origin(of: mount, isUsers: users.contains(mount.destination), record.id))
         }
+    }
+
+    private static func origin(ofVolume point: MountPoint) -> Origin? {
+        point.kind == .volume ? .volume(name: point.name, source: Path(point.path)) : nil
     }
 
     private static func resolve(_ destination: Path, in root: MergedDirectory) throws -> Path {
@@ -59,6 +68,7 @@ struct MountedPlace: Hashable {
     var subject: String {
         switch origin {
         case .bind(let source): "\(source) of the host"
+        case .volume(let name, _): "the volume \(name)"
         case .temporary: "a tmpfs"
         case .generated: "a file that swrun wrote for this container"
         case .system(let type): type == "tmpfs" ? "a tmpfs" : type
@@ -89,7 +99,7 @@ extension MountedPlace {
     func holdsData(running: borrowing Directory?) -> Bool {
         do throws(SystemError) {
             switch origin {
-            case .bind(let source):
+            case .bind(let source), .volume(_, let source):
                 let status = try FileDescriptor.open(source, .path).status()
                 guard status.kind == .directory else { return status.size > 0 }
                 return try !Directory.open(source).entries().isEmpty

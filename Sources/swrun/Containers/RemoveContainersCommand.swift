@@ -12,11 +12,12 @@ enum RemoveContainersCommand: Command {
 
     private static let force = Flag("force", "f", help: "Kill a running container first; a missing one is no error")
     private static let volumes = Flag(
-        "volumes", "v", help: "Accepted for compatibility: there are no anonymous volumes")
+        "volumes", "v", help: "Remove its volumes that nobody gave a name, if no other container uses them")
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         let removal = Removal(
-            containers: .operands(arguments.operands, force: arguments[force]), images: [.unreferenced])
+            containers: .operands(arguments.operands, force: arguments[force]), images: [.unreferenced],
+            volumes: arguments[volumes] ? .ofContainers : .none)
         if arguments[Removal.dryRun] { return try removal.rehearse(in: session) }
         let outcome = try removal.perform(in: session) { try Standard.output(line: $0.operand) }
         Standard.error(outcome.failures.map(Failure.text).joined())

@@ -24,7 +24,7 @@ enum ContainerDocument {
             .init("Platform", .string("linux")),
             .init("HostConfig", value(of: record.hostConfiguration)),
             .init("GraphDriver", driver(of: record, bundle, in: containers)),
-            .init("Mounts", .array(record.hostConfiguration.binds.map(mount))),
+            .init("Mounts", .array(record.hostConfiguration.mounts.map(mount))),
             .init("Config", value(of: record.configuration)),
             .init(
                 "NetworkSettings",
@@ -58,6 +58,7 @@ enum ContainerDocument {
         let members: [JSONValue.Member] = [
             .init("Binds", host.binds.isEmpty ? .null : .strings(host.binds)),
             .init("LogConfig", value(of: host.log)),
+            .init("VolumesFrom", host.volumesFrom.isEmpty ? .null : .strings(host.volumesFrom)),
             .init("NetworkMode", .string(host.networkMode)),
             .init("AutoRemove", .bool(host.removesItself)),
             .init("CapAdd", host.addedCapabilities.isEmpty ? .null : .strings(host.addedCapabilities)),
@@ -92,18 +93,17 @@ enum ContainerDocument {
         return .object(own + common)
     }
 
-    /// "/source:/target:ro" of a container's record.
-    private static func mount(_ text: String) -> JSONValue {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        let isReadOnly = parts.count > 2 && parts.last == "ro"
-        return .object([
-            .init("Type", .string("bind")),
-            .init("Source", .string(parts.first ?? "")),
-            .init("Destination", .string(parts.count > 1 ? parts[1] : "")),
-            .init("Mode", .string(isReadOnly ? "ro" : "")),
-            .init("RW", .bool(!isReadOnly)),
-            .init("Propagation", .string("rprivate")),
-        ])
+    private static func mount(_ point: MountPoint) -> JSONValue {
+        let ofVolume: [JSONValue.Member] =
+            point.kind == .volume ? [.init("Name", .string(point.name)), .init("Driver", .string("local"))] : []
+        return .object(
+            [.init("Type", .string(point.kind.rawValue))] + ofVolume + [
+                .init("Source", .string(point.path)),
+                .init("Destination", .string(point.destination)),
+                .init("Mode", .string(point.mode)),
+                .init("RW", .bool(!point.isReadOnly)),
+                .init("Propagation", .string(point.propagation)),
+            ])
     }
 
     private static func driver(

@@ -10,10 +10,10 @@ struct Inspection {
     static let size = Flag("size", "s", help: "Count what containers hold: SizeRw and SizeRootFs")
 
     enum Kind: String {
-        case container, image
+        case container, image, volume
     }
 
-    /// What is looked for; nil for a container, and if there is none, an image.
+    /// What is looked for; nil for a container, and if there is none, an image, then a volume.
     private let kind: Kind?
     private let form: Form
     private let countsSizes: Bool
@@ -28,7 +28,7 @@ struct Inspection {
     init(of kind: Kind?, _ arguments: Arguments, in session: Session) throws(Failure) {
         self.kind = kind
         self.session = session
-        countsSizes = kind != .image && arguments[Inspection.size]
+        countsSizes = (kind == nil || kind == .container) && arguments[Inspection.size]
         form =
             switch arguments[Inspection.format] {
             case nil, "": .json(.indented(by: 4))
@@ -61,6 +61,7 @@ struct Inspection {
     }
 
     private func document(of operand: String) throws -> JSONValue {
+        if kind == .volume { return try volume(operand) }
         if kind != .image {
             do { return try container(operand) } catch ContainerError.notFound where kind == nil {}
         }
@@ -68,10 +69,24 @@ struct Inspection {
         do {
             return store.inspection(of: try store.image(matching: operand))
         } catch StoreError.noSuchImage where kind == nil {
-            throw Failure("No such object: \(operand.printable)")
+            return try volumeOfAnyKind(operand)
         } catch is ReferenceError where kind == nil {
+            return try volumeOfAnyKind(operand)
+        }
+    }
+
+    private func volumeOfAnyKind(_ operand: String) throws -> JSONValue {
+        do { return try volume(operand) } catch is VolumeError {
             throw Failure("No such object: \(operand.printable)")
         }
+    }
+
+    private func volume(_ operand: String) throws -> JSONValue {
+        let containers = try session.containers()
+        guard containers.hasVolumes, let volume = try containers.volumes().volume(named: operand) else {
+            throw VolumeError.notFound(operand)
+        }
+        return try containers.volumes().document(of: volume)
     }
 
     private func container(_ operand: String) throws -> JSONValue {

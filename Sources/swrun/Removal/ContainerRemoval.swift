@@ -53,16 +53,16 @@ extension ContainerStore {
     }
 
     /// Removes what was planned, and no container that has been started since.
-    func carryOut(_ removal: ContainerRemoval, byForce: Bool) throws {
+    func carryOut(_ removal: ContainerRemoval, byForce: Bool, withVolumes: Bool = false) throws {
         let done: Void? = try whenFree {
             if let hold = try tryHold(removal.id, named: removal.operand) {
                 defer { withExtendedLifetime(hold) {} }
-                return try removal.record.map(remove) ?? removeDamaged(removal.id)
+                return try removal.record.map { try remove($0, withVolumes: withVolumes) } ?? removeDamaged(removal.id)
             }
             guard let record = removal.record, let failure = try Failure(removing: record, in: state(of: record))
             else { return nil }
             guard byForce else { throw failure }
-            return try kill(record)
+            return try kill(record, withVolumes: withVolumes)
         }
         if done == nil {
             throw Failure("cannot remove container \(removal.operand): another command holds it")
@@ -71,7 +71,7 @@ extension ContainerStore {
 
     /// Kills a container until nobody holds it any more, and removes it: one that is just starting has no process yet to be
     /// killed.
-    private func kill(_ record: ContainerRecord) throws {
+    private func kill(_ record: ContainerRecord, withVolumes: Bool) throws {
         var pause = PollSet()
         let start = Timestamp.monotonic
         do {
@@ -80,7 +80,7 @@ extension ContainerStore {
                 _ = try waitForEnd(of: record, milliseconds: 1000)
                 if let hold = try tryHold(record.id, named: record.name) {
                     defer { withExtendedLifetime(hold) {} }
-                    return try remove(record)
+                    return try remove(record, withVolumes: withVolumes)
                 }
                 try pause.wait(milliseconds: 20)
             }

@@ -44,6 +44,11 @@ extension Removal.Plan {
             let name = removal.isRunning ? "\(removal.name) (killed first)" : removal.name
             try add("container", String(removal.id.prefix(12)), name, removal.paths(in: containerStore))
         }
+        for volume in volumes {
+            try add(
+                "volume", String(volume.name.prefix(12)), volume.name,
+                [containerStore.volumes().root.appending(volume.name)])
+        }
         for step in images.steps {
             for name in step.names { try add("name", step.image.short, name.familiar, nil) }
             for image in step.images {

@@ -36,6 +36,9 @@ extension Removal {
         if !outcome.containers.isEmpty {
             text += "Deleted Containers:\n" + outcome.containers.map { "\($0.id)\n" }.joined() + "\n"
         }
+        if !outcome.volumes.isEmpty {
+            text += "Deleted Volumes:\n" + outcome.volumes.map { "\($0)\n" }.joined() + "\n"
+        }
         if !outcome.images.lines.isEmpty {
             text +=
                 "Deleted Images:\n" + outcome.images.lines.map { "\($0.description.uncapitalized)\n" }.joined() + "\n"

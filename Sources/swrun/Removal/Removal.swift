@@ -15,10 +15,12 @@ struct Removal {
 
     let containers: Containers
     let images: [RemovalRequest]
+    var volumes = Volumes.none
 
     /// What would go, with everything that stays on its account; nothing is changed.
     struct Plan {
         var containers: [ContainerRemoval] = []
+        var volumes: [Volume] = []
         var images = RemovalPlan()
         /// By their names in `stacks`.
         var stacks: [Path] = []
@@ -39,6 +41,7 @@ struct Removal {
         defer { withExtendedLifetime(lock) {} }
         let containerStore = try session.containers()
         var plan = try planContainers(in: containerStore)
+        plan.volumes = try planVolumes(afterRemoving: plan.containers, in: containerStore)
         // A run that was cut off ends as the next command that writes would end it.
         let going = try Set(plan.containers.map(\.id)).union(containerStore.abandonedForGood())
         let dependents = try session.dependents().filter { !going.contains($0.containerID) }
@@ -78,6 +81,8 @@ struct Removal {
     /// What was done.
     struct Outcome {
         var containers: [ContainerRemoval] = []
+        /// By their names, of those that went for themselves.
+        var volumes: [String] = []
         var images = RemovalPlan()
         var failures: [any Error] = []
         /// What the disk has got back, in bytes; nil when nobody asked.
@@ -104,12 +109,13 @@ struct Removal {
         for removal in plan.containers {
             do {
                 for path in removal.paths(in: containerStore) { try usage?.add(path) }
-                try containerStore.carryOut(removal, byForce: byForce)
+                try containerStore.carryOut(removal, byForce: byForce, withVolumes: removesVolumesOfContainers)
                 outcome.containers.append(removal)
                 try told(removal)
             } catch ContainerError.notFound where byForce {
             } catch { outcome.failures.append(error) }
         }
+        try removeUnusedVolumes(in: containerStore, &usage, &outcome)
         try removeImages(in: session, containerStore, &usage, &outcome)
         outcome.freed = usage?.freed
         return outcome

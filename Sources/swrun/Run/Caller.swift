@@ -8,6 +8,8 @@ struct Caller: Sendable {
     var read: @Sendable (String) throws -> [UInt8]
     /// Whether a file or directory is there.
     var exists: @Sendable (Path) -> Bool
+    /// Makes a directory with its parents, where there is none.
+    var makeDirectories: @Sendable (Path) throws -> Void = { _ in }
     /// What a relative path starts from.
     var workingDirectory: @Sendable () throws -> Path
 
@@ -24,5 +26,6 @@ struct Caller: Sendable {
                 return true
             } catch { return false }
         },
+        makeDirectories: { _ = try Directory.openOrCreate($0, permissions: 0o755) },
         workingDirectory: { try Path.workingDirectory })
 }

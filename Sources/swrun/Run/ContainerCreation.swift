@@ -42,13 +42,31 @@ struct ContainerCreation {
         let containers = try session.containers()
         let id = ContainerRecord.newID()
         let parameters = image.configuration.execution ?? .init()
-        let host = try Host.current
+        let mounts = try ContainerMounts(
+            options.mounts, of: image, in: store, containers, for: id, isTemporary: options.isRemovedAtEnd)
+        do {
+            let made = try create(
+                id, of: image, parameters, mounting: mounts.points, in: store, containers, startsAtOnce)
+            try mounts.finish()
+            return made
+        } catch {
+            try mounts.withdraw()
+            throw error
+        }
+    }
+
+    private func create(
+        _ id: String, of image: Image, _ parameters: ImageConfiguration.ExecutionParameters,
+        mounting points: [MountPoint], in store: Store, _ containers: ContainerStore, _ startsAtOnce: Bool
+    ) throws -> (ContainerRecord, Specification) {
         var specification = try Specification(
-            image: parameters, options: options, id: id, user: try user(parameters, of: image, in: store), host: host)
+            image: parameters, options: options, id: id, user: try user(parameters, of: image, in: store),
+            host: try Host.current, mounting: points)
         let files = try GeneratedFiles(
             hostName: specification.hostname ?? "", sharesHost: options.network == .host, of: .current)
         specification.show(files, from: containers.bundle(id), isReadOnly: options.isReadOnly)
-        var record = try ContainerRecord(id: id, name: options.name ?? "", image: image, options: options)
+        var record = try ContainerRecord(
+            id: id, name: options.name ?? "", image: image, options: options, mounts: points)
         record.hostConfiguration.log = options.log.settings(
             for: record.configuration, runsAway: startsAtOnce && options.isRemovedAtEnd)
         let made = try containers.create(

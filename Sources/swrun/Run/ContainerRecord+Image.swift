@@ -4,7 +4,7 @@ internal import Runtime
 
 extension ContainerRecord {
     /// What is remembered of a new container: enough to show it, to start it again and to commit it.
-    init(id: String, name: String, image: Image, options: RunOptions) throws {
+    init(id: String, name: String, image: Image, options: RunOptions, mounts: [MountPoint]) throws {
         let parameters = image.configuration.execution ?? .init()
         let command = try ContainerCommand(image: parameters, options: options)
         self.init(
@@ -13,6 +13,7 @@ extension ContainerRecord {
             configuration: ContainerConfiguration(parameters, options, command, id: id),
             hostConfiguration: HostConfiguration(options),
             layers: image.layers.reversed().map(\.chainID.hex))
+        hostConfiguration.mounts = mounts
     }
 }
 
@@ -44,9 +45,10 @@ extension ContainerConfiguration {
 extension HostConfiguration {
     init(_ options: RunOptions) {
         self.init()
-        binds = options.binds.map { "\($0.source):\($0.target)" + ($0.isReadOnly ? ":ro" : "") }
+        binds = options.mounts.binds
+        volumesFrom = options.mounts.volumesFromWords
         temporaryFileSystems = Dictionary(
-            options.temporaryFileSystems.map { ($0.target, $0.options.joined(separator: ",")) }
+            options.mounts.temporaryFileSystems.map { ($0.target, $0.options.joined(separator: ",")) }
         ) { $1 }
         networkMode = options.network.rawValue
         addedCapabilities = options.addCapabilities

@@ -34,9 +34,6 @@ enum RunKeys {
     static let terminal = Flag("tty", "t", help: "Give the container a terminal")
 
     // Its files.
-    static let volumes = List(
-        "volume", "v", help: "Mount a file or directory of the host:\n`SOURCE:TARGET[:ro]`; SOURCE must exist")
-    static let temporaryFileSystems = List("tmpfs", help: "Mount an empty tmpfs: `TARGET[:OPTIONS]`")
     static let readOnly = Flag("read-only", help: "Mount the container's root filesystem read-only")
     static let sharedMemory = Value<UInt64>("shm-size", as: "bytes", help: "Size of /dev/shm (default 64m)") {
         text throws(InvalidValue) in try ByteSize.parse(text)
@@ -71,10 +68,10 @@ enum RunKeys {
         [
             name, containerIDFile, labels, labelFiles, entryPoint, environment, environmentFiles, workingDirectory,
             user,
-            extraGroups, hostName, stopSignal, stopTimeout, interactive, terminal, volumes, temporaryFileSystems,
-            readOnly, sharedMemory, addCapabilities, dropCapabilities, security, network,
+            extraGroups, hostName, stopSignal, stopTimeout, interactive, terminal, readOnly, sharedMemory,
+            addCapabilities, dropCapabilities, security, network,
             remove, pull, quiet,
-        ] + log + ResourceKeys.all + AccessKeys.all + AttachKeys.create
+        ] + log + ResourceKeys.all + AccessKeys.all + AttachKeys.create + MountKeys.all
 
     /// And what starts it.
     static let run: [any OptionKey] = create + AttachKeys.run + [explain]

@@ -45,8 +45,7 @@ struct RunOptions: Sendable {
     let stopTimeout: Int?
     let isInteractive: Bool
     let hasTerminal: Bool
-    let binds: [BindOption]
-    let temporaryFileSystems: [TemporaryFileSystemOption]
+    let mounts: MountRequests
     let isReadOnly: Bool
     /// Bytes.
     let sharedMemorySize: UInt64
@@ -86,8 +85,7 @@ struct RunOptions: Sendable {
         stopTimeout = arguments[RunKeys.stopTimeout]
         isInteractive = arguments[RunKeys.interactive]
         hasTerminal = arguments[RunKeys.terminal]
-        binds = try arguments[RunKeys.volumes].map { try BindOption($0, of: caller) }
-        temporaryFileSystems = try arguments[RunKeys.temporaryFileSystems].map { try TemporaryFileSystemOption($0) }
+        mounts = try MountRequests(arguments, of: caller)
         isReadOnly = arguments[RunKeys.readOnly]
         // A tmpfs of size 0 has no limit at all, which nobody means by it.
         sharedMemorySize = arguments[RunKeys.sharedMemory].flatMap { $0 == 0 ? nil : max($0, 4096) } ?? 64 << 20
@@ -112,11 +110,6 @@ struct RunOptions: Sendable {
         }
         if let problem = hostName.flatMap(HostName.problem(with:)) { throw Failure(problem) }
         if let signal = stopSignal, Signal.number(signal) == nil { throw Failure("Invalid signal: \(signal)") }
-        var targets: Set<String> = []
-        for target in binds.map(\.target) + temporaryFileSystems.map(\.target)
-        where !targets.insert(target).inserted {
-            throw Failure("Duplicate mount point: \(target)")
-        }
     }
 
     private static func network(_ name: String?) throws -> Network {

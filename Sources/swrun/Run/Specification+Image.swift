@@ -7,9 +7,11 @@ extension Specification {
     ///   - image: How the image is meant to be run.
     ///   - id: The container's 64 digits; the first twelve are its host name unless it is given one.
     ///   - user: The user of the options or the image, resolved by the image's own files.
+    ///   - points: What is mounted by the user's or the image's wish.
     /// - Throws: `Failure` or `CapabilityError` for what cannot be had.
     init(
-        image: ImageConfiguration.ExecutionParameters, options: RunOptions, id: String, user: ResolvedUser, host: Host
+        image: ImageConfiguration.ExecutionParameters, options: RunOptions, id: String, user: ResolvedUser, host: Host,
+        mounting points: [MountPoint] = []
     ) throws {
         let hostName = options.hostName ?? (options.network == .host ? host.name : String(id.prefix(12)))
         let granted = try CapabilitySet.resolve(
@@ -27,7 +29,7 @@ extension Specification {
         let protects = options.security.protectsSystemPaths
         self.init(
             root: Root(readonly: options.isReadOnly), process: process, hostname: hostName,
-            mounts: Specification.mounts(options),
+            mounts: Specification.mounts(points, options), annotations: Specification.annotations(points),
             linux: Linux(
                 namespaces: StandardFiles.namespaces
                     .filter { $0 != .network || options.network != .host }.map { Namespace($0) },
@@ -53,24 +55,4 @@ extension Specification {
         }
         return directory
     }
-
-    /// The standard mounts, except where something else is wanted in their place, then what was asked for: a mount
-    /// inside another comes after it.
-    private static func mounts(_ options: RunOptions) -> [Mount] {
-        let binds = options.binds.map { bind in
-            Mount(
-                destination: bind.target, type: "bind", source: bind.source,
-                options: ["rbind", "rprivate", bind.isReadOnly ? "ro" : "rw"])
-        }
-        let temporary = options.temporaryFileSystems.map {
-            Mount(destination: $0.target, type: "tmpfs", source: "tmpfs", options: $0.options)
-        }
-        let asked = (binds + temporary).enumerated()
-            .sorted { (depth($0.element), $0.offset) < (depth($1.element), $1.offset) }.map(\.element)
-        let taken = Set(asked.map(\.destination))
-        let standard = StandardFiles.mounts(sharedMemorySize: options.sharedMemorySize)
-        return standard.filter { !taken.contains($0.destination) } + asked
-    }
-
-    private static func depth(_ mount: Mount) -> Int { mount.destination.split(separator: "/").count }
 }

@@ -7,7 +7,7 @@ internal import Template
 enum DiskUsageCommand: Command {
     static let name = "df"
     static let standsAlone = false
-    static let summary = "Show what images and containers hold on the disk"
+    static let summary = "Show what images, containers and volumes hold on the disk"
     static let usage = "[OPTIONS]"
     static let operands = Operands.none
     static let options: [any OptionKey] = [ImagesCommand.format, verbose]
@@ -18,7 +18,7 @@ enum DiskUsageCommand: Command {
         Fields of templates: Type TotalCount Active Size Reclaimable; with -v Images Containers Volumes BuildCache
         """
 
-    private static let verbose = Flag("verbose", "v", help: "Show each image and each container")
+    private static let verbose = Flag("verbose", "v", help: "Show each image, container and volume")
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         let format = try RowFormat(arguments[ImagesCommand.format])

@@ -7,11 +7,19 @@ internal import Runtime
 struct DiskUsageReport {
     let images: StoreUsage
     let containers: [ContainerUsage]
+    let volumes: [VolumeUsage]
     private let names: ImageNames
 
     /// A container's directory: its writable layer with the few files beside it, in bytes of allocated blocks.
     struct ContainerUsage {
         let row: ContainerRow
+        let size: Int64
+    }
+
+    /// A volume, with the containers that use it counted, in bytes of allocated blocks.
+    struct VolumeUsage {
+        let name: String
+        let links: Int
         let size: Int64
     }
 
@@ -43,6 +51,16 @@ struct DiskUsageReport {
             try usage.add(containerStore.bundle(record.id))
             return ContainerUsage(row: ContainerRow(record: record, state: state), size: usage.allocated)
         }
+        volumes = try DiskUsageReport.volumes(of: containerStore)
+    }
+
+    private static func volumes(of containers: ContainerStore) throws -> [VolumeUsage] {
+        guard containers.hasVolumes else { return [] }
+        let volumes = try containers.volumes()
+        let users = try containers.volumeUsers()
+        return try volumes.list().map {
+            VolumeUsage(name: $0.name, links: users[$0.name]?.count ?? 0, size: try volumes.allocated(by: $0))
+        }
     }
 
     private var lines: [Line] {
@@ -54,8 +72,11 @@ struct DiskUsageReport {
             Line(
                 type: "Containers", total: containers.count, active: containers.count - idle.count,
                 size: containers.reduce(0) { $0 + $1.size }, reclaimable: idle.reduce(0) { $0 + $1.size }),
-            // There are none yet; scripts that read docker's table find them where they look.
-            Line(type: "Local Volumes", total: 0, active: 0, size: 0, reclaimable: 0),
+            Line(
+                type: "Local Volumes", total: volumes.count, active: volumes.count { $0.links > 0 },
+                size: volumes.reduce(0) { $0 + $1.size },
+                reclaimable: volumes.filter { $0.links == 0 }.reduce(0) { $0 + $1.size }),
+            // There is none yet; scripts that read docker's table find it where they look.
             Line(type: "Build Cache", total: 0, active: 0, size: 0, reclaimable: 0),
         ]
     }
@@ -95,10 +116,15 @@ struct DiskUsageReport {
             let record = container.row.record
             return [
                 record.shortID, container.row.image(names, truncated: true), container.row.command(truncated: true),
-                "0", ByteCount(container.size).description, HumanTime.age(of: record.created), container.row.status(),
+                "\(record.volumeNames.count)", ByteCount(container.size).description, HumanTime.age(of: record.created),
+                container.row.status(),
                 record.name,
             ]
         }
+    }
+
+    private var volumeRows: [[String]] {
+        volumes.map { [$0.name, "\($0.links)", ByteCount($0.size).description] }
     }
 
     var verboseTables: String {
@@ -108,8 +134,10 @@ struct DiskUsageReport {
         var containers = Table(
             "CONTAINER ID", "IMAGE", "COMMAND", "LOCAL VOLUMES", "SIZE", "CREATED", "STATUS", "NAMES")
         for row in containerRows { containers.add(row) }
+        var volumes = Table("VOLUME NAME", "LINKS", "SIZE")
+        for row in volumeRows { volumes.add(row) }
         return "Images space usage:\n\n\(images.text)\nContainers space usage:\n\n\(containers.text)"
-            + "\nLocal Volumes space usage:\n\nVOLUME NAME   LINKS     SIZE\n"
+            + "\nLocal Volumes space usage:\n\n\(volumes.text)"
             + "\nBuild cache usage: 0B\n\nCACHE ID   CACHE TYPE   SIZE      CREATED   LAST USED   USAGE     SHARED\n"
     }
 
@@ -120,7 +148,7 @@ struct DiskUsageReport {
         return .object([
             .init("Images", objects(DiskUsageReport.imageFields, imageRows)),
             .init("Containers", objects(DiskUsageReport.containerFields, containerRows)),
-            .init("Volumes", .array([])), .init("BuildCache", .array([])),
+            .init("Volumes", objects(["Name", "Links", "Size"], volumeRows)), .init("BuildCache", .array([])),
         ])
     }
 }

@@ -5,8 +5,8 @@ internal import Runtime
 /// `swrun why`: on whose account something is still there.
 enum WhyCommand: Command {
     static let name = "why"
-    static let summary = "List what keeps an image or a layer"
-    static let usage = "[OPTIONS] IMAGE|LAYER|CONTAINER"
+    static let summary = "List what keeps an image, a layer or a volume"
+    static let usage = "[OPTIONS] IMAGE|LAYER|CONTAINER|VOLUME"
     static let operands = Operands.exactly(1)
     static let options: [any OptionKey] = [ImagesCommand.format, noTruncation]
     static let notes = """
@@ -75,11 +75,27 @@ enum WhyCommand: Command {
         let containers = try session.containers()
         let record: ContainerRecord
         do { record = try containers.find(word) } catch ContainerError.notFound {
-            throw Failure("No such image, layer or container: \(word)")
+            return try reasons(forVolume: word, in: containers)
         }
         let advice = "container \(record.name): 'swrun rm \(record.name)' removes it"
         guard let live = try containers.state(of: record).live else { return (advice, []) }
         let status = ContainerRow(record: record, state: .running(live)).status()
         return (advice, [Row(kind: "process", id: "\(live.process.pid)", name: record.path, reason: status)])
+    }
+
+    /// A volume is kept by the containers that use it, whether they run or not.
+    private static func reasons(
+        forVolume word: String, in containers: ContainerStore
+    ) throws -> (subject: String, rows: [Row]) {
+        guard containers.hasVolumes, try containers.volumes().volume(named: word) != nil else {
+            throw Failure("No such image, layer, container or volume: \(word)")
+        }
+        let rows = try (containers.volumeUsers()[word] ?? []).map { record in
+            let places = record.hostConfiguration.mounts.filter { $0.name == word }.map(\.destination)
+            return Row(
+                kind: "container", id: record.shortID, name: record.name,
+                reason: places.isEmpty ? "uses it" : "has it on \(places.joined(separator: ", "))")
+        }
+        return ("volume \(word): 'swrun volume rm \(word)' removes it", rows)
     }
 }

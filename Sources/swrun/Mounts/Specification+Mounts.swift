@@ -1,0 +1,25 @@
+internal import Runtime
+
+extension Specification {
+    /// The standard mounts, except where something else is wanted in their place, then what was asked for: a mount inside
+    /// another comes after it.
+    static func mounts(_ points: [MountPoint], _ options: RunOptions) -> [Mount] {
+        let temporary = options.mounts.temporaryFileSystems.map {
+            Mount(destination: $0.target, type: "tmpfs", source: "tmpfs", options: $0.options)
+        }
+        let asked = (points.map { Mount($0) } + temporary).enumerated()
+            .sorted { (depth($0.element), $0.offset) < (depth($1.element), $1.offset) }.map(\.element)
+        let taken = Set(asked.map(\.destination))
+        let standard = StandardFiles.mounts(sharedMemorySize: options.sharedMemorySize)
+        return standard.filter { !taken.contains($0.destination) } + asked
+    }
+
+    /// Which parts of volumes are mounted: `config.json` has no place of its own for that.
+    static func annotations(_ points: [MountPoint]) -> [String: String]? {
+        let parts = points.filter { !$0.subpath.isEmpty }
+            .map { (subpathAnnotation($0.destination), $0.subpath) }
+        return parts.isEmpty ? nil : Dictionary(parts) { $1 }
+    }
+
+    private static func depth(_ mount: Mount) -> Int { mount.destination.split(separator: "/").count }
+}
