@@ -149,7 +149,10 @@ extension [RemovalRequest] {
 
 extension Session {
     /// Removes images that have lost their names and were kept for containers that are gone.
+    ///
+    /// Every `run --rm` ends with it, so it does no more than look at the index where there is none, as nearly always.
     func collectImages() throws {
+        guard try store().hasImagesKeptForContainers() else { return }
         let collection = Removal(containers: .none, images: [.unreferenced])
         if let failure = try collection.perform(in: self).failures.first { throw failure }
     }

@@ -65,7 +65,7 @@ final class Command {
 
     /// Reads until standard output holds a text; throws when the program ends or the time is over before.
     func waitForOutput(_ text: String, seconds: Double = 20) throws {
-        let deadline = Date().addingTimeInterval(seconds)
+        let deadline = Date().addingTimeInterval(seconds * Machine.patience)
         while !String(decoding: outputBytes, as: UTF8.self).contains(text) {
             guard Date() < deadline else { throw HarnessError("no \"\(text)\" in: \(soFar)") }
             var entry = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
@@ -84,7 +84,7 @@ final class Command {
         var rest = bytes[...]
         if rest.isEmpty { closeInput() } else { _ = fcntl(input, F_SETFL, O_NONBLOCK) }
         var open = [output: true, errors: true]
-        let deadline = Date().addingTimeInterval(seconds)
+        let deadline = Date().addingTimeInterval(seconds * Machine.patience)
         while open.values.contains(true) || input >= 0 {
             var entries = [
                 pollfd(fd: open[output] == true ? output : -1, events: Int16(POLLIN), revents: 0),

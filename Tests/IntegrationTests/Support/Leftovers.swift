@@ -110,26 +110,30 @@ private func describe(_ pid: pid_t) -> String {
     "\(pid) (\(text(of: "/proc/\(pid)/cmdline").replacingOccurrences(of: "\0", with: " ")))"
 }
 
-private func pids(in cgroup: String) -> [pid_t] {
+func pids(in cgroup: String) -> [pid_t] {
     text(of: cgroup + "/cgroup.procs").split(separator: "\n").compactMap { pid_t($0) }
 }
 
 /// Whether a process descends from this one.
-private func isOurs(_ pid: pid_t) -> Bool {
+func isOurs(_ pid: pid_t) -> Bool {
     var current = pid
     while current > 1 {
         if current == getpid() { return true }
-        // "8014 (a name) S 1 …": the parent is the second field after the name. See proc_pid_stat(5).
-        let fields = text(of: "/proc/\(current)/stat").split(separator: ")").last?.split(separator: " ") ?? []
-        guard fields.count > 1, let parent = pid_t(fields[1]) else { return false }
+        guard let parent = parent(of: current) else { return false }
         current = parent
     }
     return false
 }
 
-private func allProcesses() -> [pid_t] { names(in: "/proc").compactMap { pid_t($0) } }
+/// "8014 (a name) S 1 …": the parent is the second field after the name. See proc_pid_stat(5).
+func parent(of pid: pid_t) -> pid_t? {
+    let fields = text(of: "/proc/\(pid)/stat").split(separator: ")").last?.split(separator: " ") ?? []
+    return fields.count > 1 ? pid_t(fields[1]) : nil
+}
 
-private func names(in directory: String) -> [String] {
+func allProcesses() -> [pid_t] { names(in: "/proc").compactMap { pid_t($0) } }
+
+func names(in directory: String) -> [String] {
     (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
 }
 
@@ -138,10 +142,10 @@ private func isDirectory(_ path: String) -> Bool {
     return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
-private func link(_ path: String) -> String? { try? FileManager.default.destinationOfSymbolicLink(atPath: path) }
+func link(_ path: String) -> String? { try? FileManager.default.destinationOfSymbolicLink(atPath: path) }
 
 /// A file of /proc as text, empty when it is gone.
-private func text(of path: String) -> String {
+func text(of path: String) -> String {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return "" }
     defer { close(descriptor) }

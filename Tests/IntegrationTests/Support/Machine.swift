@@ -6,6 +6,9 @@ import Testing
 enum Machine {
     static let isRoot = getuid() == 0
 
+    /// By how much a time limit of the harness is stretched where the processor is emulated.
+    static let patience = ProcessInfo.processInfo.environment["PATIENCE"].flatMap(Double.init) ?? 1
+
     /// The program under test: what SWRUN names (`make test` names the release form, which people use), or what was built
     /// beside this test bundle.
     static let program: String = {

@@ -66,7 +66,7 @@ final class TerminalSession {
 
     /// Waits until the screen shows a text that was not there at the last wait, and forgets what came before it.
     func waitFor(_ text: String, seconds: Double = 20) throws {
-        let deadline = Date().addingTimeInterval(seconds)
+        let deadline = Date().addingTimeInterval(seconds * Machine.patience)
         while true {
             if let found = screen.range(of: text) {
                 screen.removeSubrange(..<found.upperBound)
@@ -79,7 +79,7 @@ final class TerminalSession {
 
     /// Waits for the program to end; one that takes longer is killed, which is an error.
     func finish(seconds: Double = 30) throws -> Int32 {
-        let deadline = Date().addingTimeInterval(seconds)
+        let deadline = Date().addingTimeInterval(seconds * Machine.patience)
         var status: Int32 = 0
         while waitpid(pid, &status, WNOHANG) == 0 {
             guard Date() < deadline else {
