@@ -41,12 +41,14 @@ test-vm: release
 	$(SWIFT) build --build-tests
 	$(AS_ROOT) env SUITES="$(SUITES)" MINUTES="$(MINUTES)" tools/vm/run $(KERNELS)
 
-# Every kill, error and power cut of docs/durability.md, instead of the few that make test takes: half an hour.
+# Every kill, error and power cut of docs/durability.md, and every count of what must be left behind by nobody, instead of
+# the few that make test takes: half an hour.
 soak: release
 	tools/setup build test
 	$(SWIFT) build --build-tests
 	$(AS_ROOT) env SOAK=1 SWRUN=.build/release/swrun $(SWIFT) test --skip-build --disable-xctest --no-parallel \
-	    --filter KillTests --filter FaultTests --filter PowerCutTests --filter FullDiskTests --filter ContentionTests
+	    --filter KillTests --filter FaultTests --filter PowerCutTests --filter FullDiskTests --filter ContentionTests \
+	    --filter LeakTests --filter ExitCodeTests
 
 # libFuzzer on everything that reads strangers' bytes, for this many seconds each.
 SECONDS = 60

@@ -45,28 +45,5 @@ extension Integration {
                 }
             }
         }
-
-        @Test func `exec leaves nothing`() throws {
-            try Fixture.with { f in
-                try f.makeBase()
-                let commands: [(code: Int32, words: [String])] = [
-                    (0, ["box", "true"]), (3, ["box", "sh", "-c", "exit 3"]), (127, ["box", "nosuch"]),
-                    (126, ["box", "/etc"]), (0, ["-u", "1000", "-w", "/tmp", "box", "true"]),
-                    (0, ["-d", "box", "true"]),
-                    (137, ["box", "sh", "-c", "kill -9 $$"]), (1, ["nosuch", "true"]),
-                ]
-                try f.leavesNothing {
-                    try f.shellOK("swrun run -d --rm --name box base:v1 sleep 1000")
-                    try f.staysTheSame {
-                        for turn in times(20, soak: 200) {
-                            let (code, words) = commands[turn % commands.count]
-                            let outcome = try f.swrun(["exec"] + words)
-                            #expect(outcome.code == code, "\(words): \(outcome)")
-                        }
-                    }
-                    try f.ok("rm", "-f", "box")
-                }
-            }
-        }
     }
 }

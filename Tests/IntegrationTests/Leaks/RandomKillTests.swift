@@ -45,26 +45,6 @@ extension Integration {
                 }
             }
         }
-
-        @Test func `a killed client of exec takes its command along, and nothing else`() throws {
-            try Fixture.with { f in
-                try f.makeBase()
-                var random = SeededGenerator(seed: 3)
-                try f.leavesNothing {
-                    try f.ok("run", "-d", "--name", "box", "base:v1", "sleep", "1000")
-                    try f.staysTheSame {
-                        for _ in times(10, soak: 100) {
-                            let client = try f.start(["exec", "box", "sleep", "2000"])
-                            usleep(UInt32.random(in: 0..<20_000, using: &random))
-                            client.send(SIGKILL)
-                            #expect(try client.finish().code == 137)
-                        }
-                    }
-                    #expect(try f.ok("ps", "-q").isEmpty == false)
-                    try f.removeAll()
-                }
-            }
-        }
     }
 }
 
