@@ -9,6 +9,7 @@ enum CommandTable {
         CreateCommand.self, AttachCommand.self, WaitCommand.self, KillCommand.self, PauseCommand.self,
         UnpauseCommand.self,
         RenameCommand.self,
+        StatsCommand.self, UpdateCommand.self,
         ExportCommand.self, ImportCommand.self,
         TagCommand.self, HistoryCommand.self, ExplainCommand.self, CatCommand.self, InspectCommand.self,
         InspectImagesCommand.self,

@@ -141,4 +141,40 @@ import Testing
         #expect(ResourceLimits(try JSONTree(parsing: JSONWriter.text(of: limits))) == limits)
         #expect(ResourceLimits(.object([])) == ResourceLimits())
     }
+
+    @Test func `a change writes what differs, and lifts what is no limit any more`() {
+        func change(_ old: ResourceLimits, _ new: ResourceLimits) -> Specification.Resources {
+            .init(changing: old, to: new)
+        }
+        let small = limits { $0.memory = 64 << 20 }
+        #expect(change(small, small) == .init())
+        #expect(
+            change(small, limits { $0.memory = 128 << 20 }).legacySettings(memoryNow: 64 << 20).map(text) == [
+                "memory.memsw.limit_in_bytes=268435456", "memory.limit_in_bytes=134217728",
+            ])
+        #expect(change(small, limits { _ in }).unifiedSettings.map(text) == ["memory.max=max", "memory.swap.max=max"])
+        #expect(
+            change(limits { $0.memoryReservation = 32 << 20 }, limits { _ in }).unifiedSettings.map(text)
+                == ["memory.low=0"])
+        #expect(
+            change(limits { $0.nanoProcessors = 1_000_000_000 }, limits { _ in }).unifiedSettings.map(text)
+                == ["cpu.max=max 100000"])
+        #expect(change(limits { _ in }, limits { $0.processes = 5 }).unifiedSettings.map(text) == ["pids.max=5"])
+    }
+
+    @Test func `counts are read from the kernel's files`() {
+        #expect(KernelText.value(of: "usage_usec", in: "usage_usec 42\nuser_usec 7\n") == 42)
+        #expect(KernelText.value(of: "MemTotal:", in: "MemTotal:       24684092 kB\n") == 24_684_092)
+        #expect(KernelText.value(of: "inactive_file", in: "total_inactive_file 5\n") == 0)
+        let disks = KernelText.disks("259:0 rbytes=4096 wbytes=1 rios=9\n8:0 rbytes=4 wbytes=18446744073709551615\n")
+        #expect(disks.read == 4100 && disks.written == .max)
+        let table = """
+            Inter-|   Receive                                                |  Transmit
+             face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs
+                lo:     500       5    0    0    0     0          0         0      500       5    0
+              eth0:  126656     100    0    0    0     0          0         0     7000       9    0
+            """
+        let network = KernelText.network(table)
+        #expect(network.received == 126_656 && network.sent == 7000)
+    }
 }

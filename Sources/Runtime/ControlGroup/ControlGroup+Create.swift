@@ -70,7 +70,7 @@ extension ControlGroupHierarchy {
 
     /// A new cgroup of v1 has no processors and no memory nodes until somebody names them, and nobody can join it.
     /// See Documentation/admin-guide/cgroup-v1/cpusets.rst in the kernel.
-    fileprivate func inheritProcessors(to name: Path) throws(SystemError) {
+    func inheritProcessors(to name: Path) throws(SystemError) {
         guard var outer = legacy["cpuset"] else { return }
         for component in name.components {
             let from = try Directory.open(outer)

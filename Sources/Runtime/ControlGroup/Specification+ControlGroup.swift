@@ -54,7 +54,10 @@ extension Specification.Resources {
             let beyond = swap < 0 || limit < 0 ? -1 : max(0, swap - limit)
             settings.append(.init(.memory, "memory.swap.max", text(beyond), orNothing: true))
         }
-        if let reservation = memory?.reservation { settings.append(.init(.memory, "memory.low", text(reservation))) }
+        // What is protected, not what is allowed: none is 0.
+        if let reservation = memory?.reservation {
+            settings.append(.init(.memory, "memory.low", "\(max(0, reservation))"))
+        }
         if let shares = cpu?.shares, shares > 0 {
             settings.append(.init(.cpu, "cpu.weight", "\(Specification.Processor.weight(ofShares: shares))"))
         }

@@ -16,7 +16,7 @@ extension ContainerStore {
         return record
     }
 
-    private func lockRecord(of id: String) throws -> FileLock {
+    func lockRecord(of id: String) throws -> FileLock {
         do throws(SystemError) {
             return try FileLock.acquire(
                 ContainerStore.lockName, in: try containers.openDirectory(Path(id)), .exclusive)
