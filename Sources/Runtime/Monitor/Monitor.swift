@@ -27,17 +27,59 @@ package struct Monitor: ~Copyable {
             signals: try SignalDescriptor(), clients: try MonitorClients(starter: starter), stopSignal: stopSignal)
     }
 
-    /// Runs the container until it has ended.
+    /// Runs the container until it has ended for good.
     /// - Returns: The last exit code.
     /// - Throws: `RuntimeError` for a container that did not get to its program.
     package mutating func live() throws -> Int32 {
         try containers.noteBirth(of: id)
+        let record = try containers.noteNewLife(of: id)
         try surroundings.clients.listen(in: try Directory.open(containers.run.appending(id)))
-        return try run(narration: narration).status.code
+        surroundings.clients.refusal = Monitor.stoppedRefusal
+        var exit = try run(record, narration: narration)
+        var delay = RestartDelay()
+        var count = 0
+        while let next = try policyNow(after: exit, count) {
+            count += 1
+            try containers.noteRestart(of: id, exit, count: count)
+            surroundings.clients.refusal = Monitor.restartingRefusal
+            let seconds = exit.finishedAt.seconds - exit.startedAt.seconds
+            guard try pause(delay.next(afterRunOf: seconds)) else { break }
+            exit = try run(next, narration: nil)
+        }
+        try noteEnd(exit)
+        return exit.code
     }
 
-    private func run(narration: Narration.Style?) throws -> RunEnding {
-        guard var record = try containers.record(id) else { throw ContainerError.notFound(id) }
+    /// The container's record, if it is to be started again: what it says of that may have been changed meanwhile.
+    private func policyNow(after exit: ContainerRecord.Exit, _ count: Int) throws -> ContainerRecord? {
+        guard !surroundings.isToEnd, !containers.isRestartForbidden(of: id), let record = try containers.record(id),
+            record.hostConfiguration.restartPolicy.restarts(after: exit.code, count: count)
+        else { return nil }
+        return record
+    }
+
+    /// Lets time pass, and the clients come and go.
+    /// - Returns: Whether the container is still to be started.
+    private func pause(_ milliseconds: Int) throws -> Bool {
+        let deadline = Deadline(milliseconds: milliseconds)
+        while !surroundings.isToEnd, !containers.isRestartForbidden(of: id) {
+            if deadline.isOver { return true }
+            var set = PollSet()
+            let signal = set.add(surroundings.signals.descriptor.rawValue, .readable)
+            surroundings.clients.register(in: &set, listens: true)
+            try set.wait(milliseconds: deadline.milliseconds)
+            if set.found(signal).contains(.readable) { try surroundings.takeSignals { _ in } }
+            // There is nobody for their input. Whoever asks for an end, or was in front, gets it.
+            for request in try surroundings.clients.advance(set) where request.asksForEnd {
+                surroundings.isToEnd = true
+            }
+        }
+        return false
+    }
+
+    private func run(
+        _ record: ContainerRecord, narration: Narration.Style?
+    ) throws -> ContainerRecord.Exit {
         let launch = try launch(of: record, narration: narration)
         let startedAt = Timestamp.now
         let ending: RunEnding
@@ -51,15 +93,19 @@ package struct Monitor: ~Copyable {
                 isStarted = true
             }
             if narration != nil { try MonitorProcess.letGoOfErrors() }
+            surroundings.clients.refusal = nil
             surroundings.clients.tellRunning()
             let status = try attend(container, record)
             ending = RunEnding(status: status, ranOutOfMemory: try group.hasRunOutOfMemory)
         } catch {
-            if !isStarted { try note(failure: error, of: &record) }
+            if !isStarted {
+                var failed = record
+                try containers.noteFailedStart(of: &failed, error)
+            }
             throw error
         }
-        try note(ending, startedAt)
-        return ending
+        surroundings.clients.refusal = Monitor.stoppedRefusal
+        return ending.exit(startedAt: startedAt)
     }
 
     private func launch(of record: ContainerRecord, narration: Narration.Style?) throws -> Launch {
@@ -79,6 +125,8 @@ package struct Monitor: ~Copyable {
             container, inputEndsWithClient: record.configuration.inputEndsWithClient,
             log: ContainerLog(of: containers.bundle(id), record.hostConfiguration.log))
         do {
+            // Whoever asked for its end while it was being made did not find it.
+            if containers.isRestartForbidden(of: id) { try run.kill() }
             return try run.attend(surroundings)
         } catch {
             _ = try run.abandon()
@@ -86,20 +134,22 @@ package struct Monitor: ~Copyable {
         }
     }
 
-    /// Writes down how the run ended. The record is read again: it may have another name by now.
-    private func note(_ ending: RunEnding, _ startedAt: Timestamp) throws {
+    /// Writes down how the last run ended.
+    private func noteEnd(_ exit: ContainerRecord.Exit) throws {
         guard var record = try containers.record(id), !record.hostConfiguration.removesItself else { return }
         do {
-            try containers.noteExit(of: &record, ending.exit(startedAt: startedAt))
+            if record.hostConfiguration.restartPolicy != .no, containers.isRestartForbidden(of: id) {
+                record = try containers.amend(id) { $0.wasStopped = true }
+            }
+            try containers.noteExit(of: &record, exit)
         } catch ContainerError.notFound {
             // Somebody removed it by force.
         }
     }
 
-    /// Remembers why the program did not start, for `inspect`.
-    private func note(failure: any Error, of record: inout ContainerRecord) throws {
-        try containers.noteFailedStart(of: &record, failure)
-    }
+    /// What those hear who come at the wrong moment.
+    package static let stoppedRefusal = "You cannot attach to a stopped container, start it first"
+    package static let restartingRefusal = "You cannot attach to a restarting container, wait until it is running"
 
     /// Tells everybody how it ended, and stays until they have heard it: a reader that does not read holds up nothing
     /// but this process.

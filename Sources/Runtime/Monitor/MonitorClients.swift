@@ -63,7 +63,7 @@ final class MonitorClients {
     private func take(_ frame: ClientFrame, of client: AttachedClient, _ requests: inout [ClientRequest]) {
         switch frame {
         case .hello(let wishes):
-            if let refusal { return client.dismiss(.failed(code: 1, text: refusal)) }
+            if let refusal { return client.dismiss(.failed(code: 1, text: "Error: \(refusal)\n")) }
             client.wishes = wishes
             if let size = wishes.size { requests.append(.windowSize(size)) }
             client.tell(.running)
@@ -131,4 +131,15 @@ enum ClientRequest: Hashable, Sendable {
     case hangUp
     /// The client in whose foreground the container was is gone.
     case end
+
+    /// Whether the container is not to be started again after it.
+    var asksForEnd: Bool {
+        switch self {
+        case .signal(let number): ClientRequest.endingSignals.contains(number)
+        case .hangUp, .end: true
+        case .input, .inputEnd, .windowSize: false
+        }
+    }
+
+    private static let endingSignals = [Signal.interrupt, Signal.quit, Signal.terminate, Signal.kill]
 }

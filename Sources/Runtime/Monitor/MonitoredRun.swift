@@ -76,7 +76,7 @@ struct MonitoredRun: ~Copyable {
             }
         case .signal(let number):
             // Whoever asks for the end does not want it to begin anew.
-            if MonitoredRun.endingSignals.contains(number) { surroundings.isToEnd = true }
+            if request.asksForEnd { surroundings.isToEnd = true }
             try pass(number)
         case .hangUp:
             surroundings.isToEnd = true
@@ -89,8 +89,6 @@ struct MonitoredRun: ~Copyable {
         }
     }
 
-    private static let endingSignals = [Signal.interrupt, Signal.quit, Signal.terminate, Signal.kill]
-
     private func pass(_ number: Int32) throws(SystemError) {
         do throws(SystemError) {
             try process.send(number)
@@ -98,6 +96,8 @@ struct MonitoredRun: ~Copyable {
             // It ended meanwhile; the loop is about to see it.
         }
     }
+
+    func kill() throws(SystemError) { try pass(Signal.kill) }
 
     /// Ends the container, because it cannot be attended to any more.
     func abandon() throws -> ExitStatus {

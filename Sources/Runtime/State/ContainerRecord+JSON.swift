@@ -17,7 +17,9 @@ extension ContainerRecord: JSONWritable {
             object.member("layers", layers)
             object.member("name", name)
             object.member("path", path)
+            object.member("restartCount", restartCount == 0 ? nil : restartCount)
             object.member("specificationChecksum", specificationChecksum)
+            object.member("wasStopped", wasStopped ? true : nil)
         }
     }
 
@@ -45,6 +47,8 @@ extension ContainerRecord: JSONWritable {
                 code: try required("failedStart.code", failure["code"]?.integer()), error: failure["error"]?.text ?? "")
         }
         specificationChecksum = tree["specificationChecksum"]?.text ?? ""
+        restartCount = tree["restartCount"]?.integer() ?? 0
+        wasStopped = tree["wasStopped"]?.truth ?? false
         configuration.read(tree["config"])
         hostConfiguration.read(tree["hostConfig"])
     }
@@ -146,6 +150,7 @@ extension HostConfiguration: JSONWritable {
             object.member("NetworkMode", networkMode)
             object.member("OomScoreAdj", oomScoreAdjustment == 0 ? nil : oomScoreAdjustment)
             object.member("ReadonlyRootfs", isReadOnly)
+            object.member("RestartPolicy", restartPolicy)
             object.member("Resources", limits)
             object.member("SecurityOpt", securityOptions)
             object.member("ShmSize", sharedMemorySize)
@@ -174,6 +179,7 @@ extension HostConfiguration: JSONWritable {
         controlGroupParent = tree?["CgroupParent"]?.text ?? ""
         oomScoreAdjustment = tree?["OomScoreAdj"]?.integer() ?? 0
         isReadOnly = tree?["ReadonlyRootfs"]?.truth ?? false
+        restartPolicy = RestartPolicy(tree?["RestartPolicy"])
         securityOptions = tree?["SecurityOpt"]?.texts ?? []
         sharedMemorySize = tree?["ShmSize"]?.integer() ?? 64 << 20
         temporaryFileSystems = tree?["Tmpfs"]?.textsByName ?? [:]

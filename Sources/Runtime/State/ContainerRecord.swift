@@ -21,6 +21,10 @@ package struct ContainerRecord: Hashable, Sendable {
     package var specificationChecksum = ""
     /// How its last run ended; nil if it never ran, or runs for the first time.
     package var exit: Exit?
+    /// How often it was started again since somebody started it.
+    package var restartCount = 0
+    /// Whether somebody has stopped it since then.
+    package var wasStopped = false
     /// Why its last start came to nothing; nil when its program ran.
     package var failedStart: FailedStart?
 
@@ -143,6 +147,7 @@ package struct HostConfiguration: Hashable, Sendable {
     package var extraGroups: [String] = []
     package var isReadOnly = false
     package var removesItself = false
+    package var restartPolicy = RestartPolicy.no
     package var securityOptions: [String] = []
     package var limits = ResourceLimits()
     package var access = MachineAccess()

@@ -6,6 +6,8 @@ package enum ContainerState: Hashable, Sendable {
     case running(LiveState)
     /// It runs, but its processes stand still until it is unpaused.
     case paused(LiveState)
+    /// It has ended, and is about to be started again.
+    case restarting(LiveState, ContainerRecord.Exit?)
     case exited(ContainerRecord.Exit)
 
     /// The state of a container of which no run is noted.
@@ -17,6 +19,7 @@ package enum ContainerState: Hashable, Sendable {
         case .created: "created"
         case .running: "running"
         case .paused: "paused"
+        case .restarting: "restarting"
         case .exited: "exited"
         }
     }
@@ -25,8 +28,14 @@ package enum ContainerState: Hashable, Sendable {
     package var live: LiveState? {
         switch self {
         case .running(let live), .paused(let live): live
-        case .created, .exited: nil
+        case .created, .restarting, .exited: nil
         }
+    }
+
+    /// The same, and of one that is about to be started again: whoever waits for it, or wants it to end, has to do with
+    /// its supervisor.
+    package var supervised: LiveState? {
+        if case .restarting(let live, _) = self { live } else { live }
     }
 
     package var isPaused: Bool {
@@ -40,8 +49,12 @@ extension ContainerStore {
     package func noteStart(of id: String, pid: Int32, at startedAt: Timestamp = .now) throws {
         guard let process = LiveState.Process(running: pid), let supervisor = LiveState.Process(running: Process.id)
         else { throw SystemError("find process", "\(pid)", .noSuchProcess) }
-        let state = LiveState(
-            process: process, supervisor: supervisor, bootID: try Process.bootID, startedAt: startedAt)
+        try note(
+            LiveState(process: process, supervisor: supervisor, bootID: try Process.bootID, startedAt: startedAt),
+            of: id)
+    }
+
+    func note(_ state: LiveState, of id: String) throws(SystemError) {
         let folder = try Directory.openOrCreate(run.appending(id))
         try folder.replaceFile("state.json", with: JSONWriter.text(of: state), .atomic)
     }
@@ -78,12 +91,15 @@ extension ContainerStore {
         if try live.bootID == Process.bootID, isAlive {
             // No process yet that a signal, or a look at its files, could be meant for.
             if live.isBeingBorn { return ContainerState(of: record) }
+            if live.isRestarting { return .restarting(live, record.exit) }
             return try ControlGroup(of: record).isFrozen ? .paused(live) : .running(live)
         }
         // It ended between our looking at the record and at the processes, with its exit code written after all.
         if let now = try self.record(record.id), let exit = now.exit, exit.startedAt == live.startedAt {
             return .exited(exit)
         }
+        // Nobody is left to start it again; how it ended is known.
+        if live.isRestarting { return ContainerState(of: record) }
         return .exited(
             .init(
                 code: ContainerRecord.Exit.unknownCode, startedAt: live.startedAt, finishedAt: live.startedAt,
@@ -210,7 +226,8 @@ extension ContainerStore {
     private func isAbandoned(_ record: ContainerRecord) throws -> Bool {
         switch try state(of: record) {
         case .created: return false
-        case .running(let live), .paused(let live): if try live.supervisor.isAlive { return false }
+        case .running(let live), .paused(let live), .restarting(let live, _):
+            if try live.supervisor.isAlive { return false }
         case .exited: break
         }
         return try tryHold(record.id, named: record.name) != nil

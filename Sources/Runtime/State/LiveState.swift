@@ -41,15 +41,20 @@ package struct LiveState: Hashable, Sendable {
     package var supervisor: Process
     package var bootID: String
     package var startedAt: Timestamp
+    /// Whether the container has ended and waits to be started again; both processes are the supervisor then.
+    package var isRestarting: Bool
 
     /// Whether the container has no process yet.
-    package var isBeingBorn: Bool { process == supervisor }
+    package var isBeingBorn: Bool { process == supervisor && !isRestarting }
 
-    package init(process: Process, supervisor: Process, bootID: String, startedAt: Timestamp) {
+    package init(
+        process: Process, supervisor: Process, bootID: String, startedAt: Timestamp, isRestarting: Bool = false
+    ) {
         self.process = process
         self.supervisor = supervisor
         self.bootID = bootID
         self.startedAt = startedAt
+        self.isRestarting = isRestarting
     }
 }
 
@@ -58,6 +63,7 @@ extension LiveState: JSONWritable {
         writer.object { object in
             object.member("bootID", bootID)
             object.member("pid", process.pid)
+            object.member("restarting", isRestarting ? true : nil)
             object.member("startTime", process.startTime)
             object.member("startedAt", startedAt.rfc3339)
             object.member("supervisor", supervisor)
@@ -69,7 +75,9 @@ extension LiveState: JSONWritable {
         guard let bootID = tree["bootID"]?.text, let process = Process(tree), let startedAt = tree["startedAt"]?.moment,
             let supervisor = tree["supervisor"].flatMap(Process.init)
         else { return nil }
-        self.init(process: process, supervisor: supervisor, bootID: bootID, startedAt: startedAt)
+        self.init(
+            process: process, supervisor: supervisor, bootID: bootID, startedAt: startedAt,
+            isRestarting: tree["restarting"]?.truth ?? false)
     }
 }
 

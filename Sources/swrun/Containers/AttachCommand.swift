@@ -34,6 +34,7 @@ enum AttachCommand: Command {
         case .paused:
             throw Failure(
                 "You cannot attach to a paused container, unpause it first", hint: "swrun unpause \(record.name)")
+        case .restarting: throw Failure(Monitor.restartingRefusal)
         case .created, .exited:
             throw Failure(
                 "You cannot attach to a stopped container, start it first", hint: "swrun start -a \(record.name)")

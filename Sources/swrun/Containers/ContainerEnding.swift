@@ -23,7 +23,9 @@ final class ContainerEnding {
     /// - Parameter patience: Seconds until it is killed; negative for ever.
     /// - Returns: nil for a container that does not run.
     init?(_ record: ContainerRecord, signal: Int32, patience: Int, in containers: ContainerStore) throws {
-        guard let live = try containers.state(of: record).live, let process = try live.process.open() else {
+        // Before it can end by what follows: nobody wants it to begin anew.
+        try containers.forbidRestart(of: record.id)
+        guard let live = try containers.state(of: record).supervised, let process = try live.process.open() else {
             return nil
         }
         self.containers = containers
@@ -31,7 +33,11 @@ final class ContainerEnding {
         self.live = live
         self.process = process
         phase = .asked(killAt: ContainerEnding.moment(in: patience))
-        if signal == Signal.kill || patience == 0 {
+        if live.isRestarting {
+            // There is only its supervisor, who takes this for the end of waiting.
+            phase = .killed(giveUpAt: ContainerEnding.now + 10_000_000_000)
+            try containers.send(Signal.terminate, to: self.process, of: record)
+        } else if signal == Signal.kill || patience == 0 {
             try kill()
         } else {
             try containers.send(signal, to: self.process, of: record)
@@ -89,7 +95,7 @@ final class ContainerEnding {
     private var isNoted: Bool {
         get throws {
             guard let current = try containers.record(record.id) else { return true }
-            if try containers.state(of: current).live?.startedAt != live.startedAt { return true }
+            if try containers.state(of: current).supervised?.startedAt != live.startedAt { return true }
             switch try live.supervisor.open() {
             case .some: return false
             case .none: return true

@@ -39,6 +39,8 @@ struct ContainerRow {
         case .created: "Created"
         case .running(let live): "Up \(HumanTime.duration(seconds: now.seconds - live.startedAt.seconds))"
         case .paused(let live): "Up \(HumanTime.duration(seconds: now.seconds - live.startedAt.seconds)) (Paused)"
+        case .restarting(let live, let exit):
+            "Restarting (\(exit?.code ?? 0)) \(HumanTime.age(of: exit?.finishedAt ?? live.startedAt, now: now))"
         case .exited(let exit):
             "Exited (\(record.failedStart?.code ?? exit.code)) \(HumanTime.age(of: exit.finishedAt, now: now))"
         }
@@ -113,7 +115,7 @@ struct ContainerRow {
 
         """
 
-    var isRunning: Bool { state.live != nil }
+    var isRunning: Bool { state.supervised != nil }
 }
 
 /// Which image each name stands for now, and how large images are.

@@ -40,10 +40,10 @@ enum KillCommand: Command {
         _ number: Int32, to record: ContainerRecord, in containers: ContainerStore
     ) throws -> ContainerEnding? {
         guard number == Signal.kill else {
+            let asksForEnd = number == record.configuration.stopSignal.flatMap(Signal.number) ?? Signal.terminate
+            if asksForEnd { try containers.forbidRestart(of: record.id) }
             guard try containers.send(number, to: record) else { throw ContainerError.notRunning(id: record.id) }
-            if number == record.configuration.stopSignal.flatMap(Signal.number) ?? Signal.terminate {
-                try containers.thawForSignal(record)
-            }
+            if asksForEnd { try containers.thawForSignal(record) }
             return nil
         }
         guard let ending = try ContainerEnding(record, signal: number, patience: 0, in: containers) else {

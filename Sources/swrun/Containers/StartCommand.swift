@@ -32,7 +32,7 @@ enum StartCommand: Command {
         if try containers.state(of: record).live != nil {
             return try AttachCommand.attach(to: record, attachment, in: session)
         }
-        if attachment.needsMonitor {
+        if attachment.needsMonitor(record.hostConfiguration) {
             return try MonitoredStart(session: session, record: record, explain: explain).attached(attachment.settings)
         }
         var run = ForegroundRun(
@@ -49,7 +49,7 @@ enum StartCommand: Command {
         let code = try forEach(operands) { operand in
             do {
                 let record = try containers.find(operand)
-                if try containers.state(of: record).live != nil { return "\(operand)\n" }
+                if try containers.state(of: record).supervised != nil { return "\(operand)\n" }
                 try MonitoredStart(session: session, record: record, explain: explain).detached()
                 return "\(operand)\n"
             } catch {

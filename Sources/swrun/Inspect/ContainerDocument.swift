@@ -19,7 +19,7 @@ enum ContainerDocument {
             .init("HostsPath", .string(bundle.appending("hosts").description)),
             .init("LogPath", .string(logPath(of: record, bundle))),
             .init("Name", .string("/\(record.name)")),
-            .init("RestartCount", .integer(0)),
+            .init("RestartCount", .integer(Int64(record.restartCount))),
             .init("Driver", .string("overlay")),
             .init("Platform", .string("linux")),
             .init("HostConfig", value(of: record.hostConfiguration)),
@@ -37,13 +37,19 @@ enum ContainerDocument {
 
     private static func value(of state: ContainerState, failedStart: ContainerRecord.FailedStart?) -> JSONValue {
         let live = state.live
-        let exit: ContainerRecord.Exit? = if case .exited(let last) = state { last } else { nil }
+        let isRestarting = if case .restarting = state { true } else { false }
+        let exit: ContainerRecord.Exit? =
+            switch state {
+            case .exited(let last): last
+            case .restarting(_, let last): last
+            case .created, .running, .paused: nil
+            }
         let failure = live == nil ? failedStart : nil
         return .object([
             .init("Status", .string(state.word)),
-            .init("Running", .bool(live != nil)),
+            .init("Running", .bool(state.supervised != nil)),
             .init("Paused", .bool(state.isPaused)),
-            .init("Restarting", .bool(false)),
+            .init("Restarting", .bool(isRestarting)),
             .init("OOMKilled", .bool(exit?.ranOutOfMemory ?? false)),
             .init("Dead", .bool(false)),
             .init("Pid", .integer(Int64(live?.process.pid ?? 0))),
@@ -60,6 +66,12 @@ enum ContainerDocument {
             .init("LogConfig", value(of: host.log)),
             .init("VolumesFrom", host.volumesFrom.isEmpty ? .null : .strings(host.volumesFrom)),
             .init("NetworkMode", .string(host.networkMode)),
+            .init(
+                "RestartPolicy",
+                .object([
+                    .init("Name", .string(host.restartPolicy.name)),
+                    .init("MaximumRetryCount", .integer(Int64(host.restartPolicy.maximumRetryCount))),
+                ])),
             .init("AutoRemove", .bool(host.removesItself)),
             .init("CapAdd", host.addedCapabilities.isEmpty ? .null : .strings(host.addedCapabilities)),
             .init("CapDrop", host.droppedCapabilities.isEmpty ? .null : .strings(host.droppedCapabilities)),

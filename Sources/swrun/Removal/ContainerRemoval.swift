@@ -49,7 +49,7 @@ extension ContainerStore {
         }
         let state = try state(of: record)
         if let failure = Failure(removing: record, in: state), !byForce { throw failure }
-        return ContainerRemoval(operand: operand, record, isRunning: state.live != nil)
+        return ContainerRemoval(operand: operand, record, isRunning: state.supervised != nil)
     }
 
     /// Removes what was planned, and no container that has been started since.
@@ -76,8 +76,9 @@ extension ContainerStore {
         let start = Timestamp.monotonic
         do {
             while Timestamp.monotonic.nanoseconds(since: start) < 10_000_000_000 {
-                _ = try send(Signal.kill, to: record)
-                _ = try waitForEnd(of: record, milliseconds: 1000)
+                if let ending = try ContainerEnding(record, signal: Signal.kill, patience: 0, in: self) {
+                    try ContainerEnding.await(ending, among: [ending])
+                }
                 if let hold = try tryHold(record.id, named: record.name) {
                     defer { withExtendedLifetime(hold) {} }
                     return try remove(record, withVolumes: withVolumes)
@@ -96,7 +97,7 @@ extension Failure {
     /// nil for a container that can be removed.
     fileprivate init?(removing record: ContainerRecord, in state: ContainerState) {
         let (name, first) = (record.name, state.isPaused ? "Unpause and then stop" : "Stop")
-        guard state.live != nil else { return nil }
+        guard state.supervised != nil else { return nil }
         self.init(
             "You cannot remove a \(state.word) container \(record.id). "
                 + "\(first) the container before attempting removal or force remove",

@@ -69,7 +69,7 @@ struct Removal {
                 } catch { plan.failures.append(error) }
             }
         case .stopped(let accepts):
-            for (record, state) in try store.listWithStates() where state.live == nil && accepts(record) {
+            for (record, state) in try store.listWithStates() where state.supervised == nil && accepts(record) {
                 plan.containers.append(ContainerRemoval(operand: record.id, record, isRunning: false))
             }
         }

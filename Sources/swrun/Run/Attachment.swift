@@ -29,8 +29,9 @@ struct Attachment {
     private var detachKeys: DetachKeys { takesInput && hasTerminal ? options.detachKeys : .none }
 
     /// Whether the container may outlive this process, or has more readers than it: then somebody else must wait for it.
-    var needsMonitor: Bool {
-        options.isDetached || !detachKeys.isEmpty || !options.proxiesSignals || !options.takesAllOutput
+    func needsMonitor(_ host: HostConfiguration) -> Bool {
+        host.restartPolicy != .no || options.isDetached || !detachKeys.isEmpty || !options.proxiesSignals
+            || !options.takesAllOutput
     }
 
     var settings: AttachSession.Settings {

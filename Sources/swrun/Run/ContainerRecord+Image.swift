@@ -56,6 +56,7 @@ extension HostConfiguration {
         extraGroups = options.extraGroups
         isReadOnly = options.isReadOnly
         removesItself = options.isRemovedAtEnd
+        restartPolicy = options.restartPolicy
         securityOptions = options.security.words
         limits = options.resources.limits
         access = options.access.access

@@ -51,6 +51,7 @@ enum RunKeys {
     ) { text throws(InvalidValue) in try InvalidValue.refuseEmpty(text) }
 
     // How swrun goes about it.
+    static let restart = RestartOption.key
     static let remove = Flag("rm", help: "Remove the container when it has ended")
     static let pull = Value<String>(
         "pull", as: "policy", help: "`missing` or `never` (`always` needs a registry: not built yet)")
@@ -70,7 +71,7 @@ enum RunKeys {
             user,
             extraGroups, hostName, stopSignal, stopTimeout, interactive, terminal, readOnly, sharedMemory,
             addCapabilities, dropCapabilities, security, network,
-            remove, pull, quiet,
+            restart, remove, pull, quiet,
         ] + log + ResourceKeys.all + AccessKeys.all + AttachKeys.create + MountKeys.all
 
     /// And what starts it.

@@ -56,6 +56,7 @@ struct RunOptions: Sendable {
     let resources: ResourceOptions
     let access: AccessOptions
     let log: LogOptions
+    let restartPolicy: RestartPolicy
     let isRemovedAtEnd: Bool
     let attachment: AttachOptions
     let isQuiet: Bool
@@ -96,6 +97,7 @@ struct RunOptions: Sendable {
         resources = try ResourceOptions(arguments, of: caller)
         access = try AccessOptions(arguments)
         log = try LogOptions(arguments)
+        restartPolicy = arguments[RunKeys.restart] ?? .no
         isRemovedAtEnd = arguments[RunKeys.remove]
         attachment = try AttachOptions(arguments)
         isQuiet = arguments[RunKeys.quiet]
@@ -105,6 +107,9 @@ struct RunOptions: Sendable {
     }
 
     private func checkValues() throws {
+        if isRemovedAtEnd, restartPolicy != .no {
+            throw Failure("conflicting options: cannot specify both --restart and --rm")
+        }
         if let directory = workingDirectory, !directory.hasPrefix("/"), !directory.isEmpty {
             throw Failure("the working directory '\(directory)' is invalid, it needs to be an absolute path")
         }

@@ -57,7 +57,7 @@ extension Fixture {
         let now = MachineState()
         var found = now.newCgroups(since: before).map { "the cgroup \($0)" }
         found += now.contained.subtracting(before.contained).map { "the contained process \(describe($0))" }
-        found += processesInside().map { "the process \(describe($0))" }
+        found += remainingProcesses().map { "the process \(describe($0))" }
         found += text(of: "/proc/self/mountinfo").split(separator: "\n").filter { $0.contains(directory) }
             .map { "the mount \($0)" }
         found += names(in: directory + "/tmp").map { "the temporary file \($0)" }
@@ -88,6 +88,16 @@ extension Fixture {
                 ]
             return held.contains { link($0)?.hasPrefix(directory) ?? false }
         }
+    }
+
+    /// Those of them that stay: a monitor says how its container ended a moment before it ends itself.
+    private func remainingProcesses() -> [pid_t] {
+        var found = processesInside()
+        for _ in 0..<100 where !found.isEmpty {
+            _ = poll(nil, 0, 20)
+            found = processesInside()
+        }
+        return found
     }
 
     private func storeFiles() -> (names: [String], inodes: [UInt64: String]) {
