@@ -40,6 +40,13 @@ package enum Stream {
         }
     }
 
+    /// What the kernel says of the open file. See fstat(2).
+    package static func status(of descriptor: Int32) throws(SystemError) -> FileStatus {
+        var raw = stat()
+        try check("stat", descriptorName(descriptor)) { fstat(descriptor, &raw) }
+        return FileStatus(raw)
+    }
+
     /// Whether a descriptor was opened for writing. See fcntl(2) F_GETFL.
     package static func isWritable(_ descriptor: Int32) throws(SystemError) -> Bool {
         let flags = try check("ask for the mode of", descriptorName(descriptor)) {

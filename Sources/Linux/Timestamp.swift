@@ -16,6 +16,9 @@ package struct Timestamp: Hashable, Sendable, Comparable {
     /// A clock that is never set back, for durations. See clock_gettime(2) CLOCK_MONOTONIC.
     package static var monotonic: Timestamp { reading(CLOCK_MONOTONIC) }
 
+    /// Since the machine was started, time asleep included. See clock_gettime(2) CLOCK_BOOTTIME.
+    package static var sinceBoot: Timestamp { reading(CLOCK_BOOTTIME) }
+
     private static func reading(_ clock: clockid_t) -> Timestamp {
         var raw = timespec()
         clock_gettime(clock, &raw)
@@ -59,6 +62,13 @@ package struct Timestamp: Hashable, Sendable, Comparable {
             text.append(UInt8(ascii: "Z"))
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The same with nine decimals always, so that columns of it are straight: "2026-11-21T08:03:52.500000000Z".
+    package var fixedRFC3339: String {
+        let text = rfc3339.dropLast()
+        let zeros = String(repeating: "0", count: max(0, 29 - max(20, text.utf8.count)))
+        return text + (text.utf8.count == 19 ? "." : "") + zeros + "Z"
     }
 
     /// Reads RFC 3339 with "Z" or a numeric zone; decimals after the ninth are dropped.

@@ -12,6 +12,7 @@ enum CommandTable {
         RenameCommand.self,
         StatsCommand.self, UpdateCommand.self,
         ExportCommand.self, ImportCommand.self,
+        LogsCommand.self, EventsCommand.self, InfoCommand.self, TopCommand.self,
         TagCommand.self, HistoryCommand.self, ExplainCommand.self, CatCommand.self, InspectCommand.self,
         InspectImagesCommand.self,
         InspectContainersCommand.self, VersionCommand.self,

@@ -4,39 +4,8 @@ import Testing
 @testable import Runtime
 
 @Suite struct ContainerLogTests {
-    /// A container's directory with a log.
-    private struct Bundle: ~Copyable {
-        let root: ContainerRoot
-        var path: Path { Path("/tmp").appending(root.name) }
-
-        init() throws { root = try ContainerRoot() }
-
-        func text(_ age: Int = 0) throws -> String {
-            let bytes = try root.directory.openDirectory("log").readFile(LogFiles.name(age), limit: 1 << 30)
-            return String(decoding: bytes ?? [], as: UTF8.self)
-        }
-
-        /// The lines of the file, each without its time.
-        func records(_ age: Int = 0) throws -> [String] {
-            try text(age).split(separator: "\n").map { $0.components(upTo: ",\"time\":") }
-        }
-
-        struct NoLog: Error {}
-
-        func log(_ settings: LogSettings) throws -> ContainerLog {
-            guard let log = ContainerLog(of: path, settings) else { throw NoLog() }
-            return log
-        }
-
-        func write(_ settings: LogSettings = .init(), _ body: (inout ContainerLog) throws -> Void) throws {
-            var log = try log(settings)
-            try body(&log)
-            log.finish()
-        }
-    }
-
     @Test func `a record is a line of docker's json-file`() throws {
-        let bundle = try Bundle()
+        let bundle = try LogBundle()
         try bundle.write { log in
             log.append(Array("one\n\"two\"\t\\ \0\u{7f}é€😀\r\n".utf8)[...], from: .output)
             log.append(Array("bad\n".utf8)[...], from: .error)
@@ -54,7 +23,7 @@ import Testing
     }
 
     @Test func `bytes that are no UTF-8 become halves of surrogate pairs`() throws {
-        let bundle = try Bundle()
+        let bundle = try LogBundle()
         // Too short, overlong, a surrogate, beyond the last character, a stray second byte.
         let bytes: [UInt8] = [0xC3, 0x28, 0xC0, 0xAF, 0xED, 0xA0, 0x80, 0xF4, 0x90, 0x80, 0x80, 0x80, 0x0A]
         try bundle.write { $0.append(bytes[...], from: .output) }
@@ -65,7 +34,7 @@ import Testing
     }
 
     @Test func `a line that comes in pieces is one record, and each stream keeps its own`() throws {
-        let bundle = try Bundle()
+        let bundle = try LogBundle()
         try bundle.write { log in
             log.append(Array("on".utf8)[...], from: .output)
             log.append(Array("er".utf8)[...], from: .error)
@@ -80,7 +49,7 @@ import Testing
     }
 
     @Test func `a long line is several records, and no character is torn`() throws {
-        let bundle = try Bundle()
+        let bundle = try LogBundle()
         let line = String(repeating: "€", count: 20_000)
         try bundle.write { log in
             for start in stride(from: 0, to: line.utf8.count, by: 1000) {
@@ -95,8 +64,8 @@ import Testing
     }
 
     @Test func `files are rotated by size, and only so many are kept`() throws {
-        let bundle = try Bundle()
-        try bundle.write(LogSettings(sizeLimit: 4096, fileLimit: 3)) { log in
+        let bundle = try LogBundle(LogSettings(sizeLimit: 4096, fileLimit: 3))
+        try bundle.write { log in
             for number in 0..<1000 { log.append(Array("line \(number)\n".utf8)[...], from: .output) }
         }
         let folder = try bundle.root.directory.openDirectory("log")
@@ -112,8 +81,8 @@ import Testing
     }
 
     @Test func `one file that is kept starts anew`() throws {
-        let bundle = try Bundle()
-        try bundle.write(LogSettings(sizeLimit: 4096, fileLimit: 1)) { log in
+        let bundle = try LogBundle(LogSettings(sizeLimit: 4096, fileLimit: 1))
+        try bundle.write { log in
             for number in 0..<1000 { log.append(Array("line \(number)\n".utf8)[...], from: .output) }
         }
         #expect(try bundle.root.directory.openDirectory("log").entries().map(\.name) == ["container.log"])
@@ -122,7 +91,7 @@ import Testing
     }
 
     @Test func `a cut last record is taken away before the next is written`() throws {
-        let bundle = try Bundle()
+        let bundle = try LogBundle()
         try bundle.write { $0.append(Array("one\n".utf8)[...], from: .output) }
         let file = try bundle.root.directory.openDirectory("log").open("container.log", [.writeOnly, .append])
         try file.write(#"{"log":"tw"#)
@@ -134,24 +103,25 @@ import Testing
     }
 
     @Test func `a container that writes nothing, or wants no log, has none`() throws {
-        let bundle = try Bundle()
+        let bundle = try LogBundle()
         try bundle.write { _ in }
         let isThere = bundle.root.directory.contains("log")
         #expect(!isThere)
-        #expect(throws: Bundle.NoLog.self) { _ = try bundle.log(LogSettings(driver: .none)) }
+        let silent = try LogBundle(LogSettings(driver: .none))
+        #expect(throws: LogBundle.NoLog.self) { _ = try silent.log() }
     }
 
     @Test func `attributes stand in each record`() throws {
-        let bundle = try Bundle()
-        try bundle.write(LogSettings(attributes: ["b": "2", "a": "\"1\""])) { log in
+        let bundle = try LogBundle(LogSettings(attributes: ["b": "2", "a": "\"1\""]))
+        try bundle.write { log in
             log.append(Array("x\n".utf8)[...], from: .output)
         }
         #expect(try bundle.records() == [#"{"log":"x\n","stream":"stdout","attrs":{"a":"\"1\"","b":"2"}"#])
     }
 
     @Test func `a log that is removed while it is written harms nobody`() throws {
-        let bundle = try Bundle()
-        var log = try bundle.log(LogSettings(sizeLimit: 4096))
+        let bundle = try LogBundle(LogSettings(sizeLimit: 4096))
+        var log = try bundle.log()
         log.append(Array("one\n".utf8)[...], from: .output)
         try bundle.root.directory.removeTree("log")
         for _ in 0..<1000 { log.append(Array("two\n".utf8)[...], from: .output) }
@@ -166,13 +136,5 @@ import Testing
             #expect(LogSettings(try JSONTree(parsing: JSONWriter.text(of: settings))) == settings)
         }
         #expect(LogSettings(nil) == LogSettings())
-    }
-}
-
-extension Substring {
-    /// The part before a word, or all.
-    fileprivate func components(upTo word: String) -> String {
-        guard let place = firstRange(of: word)?.lowerBound else { return String(self) }
-        return String(self[..<place])
     }
 }

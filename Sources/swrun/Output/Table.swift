@@ -1,14 +1,25 @@
-/// Rows under headings, as docker prints them: a column is as wide as its widest cell and three more, ten at least;
+/// Rows under headings, as docker prints them: a column is as wide as its widest cell and three more, ten at least where nothing else is said;
 /// the last one is not padded.
 struct Table {
     private var rows: [[String]]
 
-    init(_ headings: String...) { rows = [headings] }
+    /// Columns of the narrowest column but for the last.
+    private let leastWidth: Int
 
-    init(headings: [String]) { rows = [headings] }
+    init(_ headings: String...) { self.init(headings: headings) }
+
+    init(headings: [String], leastWidth: Int = 10) {
+        rows = [headings]
+        self.leastWidth = leastWidth
+    }
 
     /// Adds a row; what comes from images and containers is made printable here.
     mutating func add(_ cells: [String]) { rows.append(cells.map(\.printable)) }
+
+    /// The same without the first line.
+    var textWithoutHeadings: String {
+        String(text.drop { $0 != "\n" }.dropFirst())
+    }
 
     /// The whole table, heading first, each row with its newline.
     ///
@@ -20,7 +31,7 @@ struct Table {
             var start = 0
             while start < rows.count {
                 var end = start
-                var width = 10
+                var width = leastWidth
                 while end < rows.count, column < widths[end].count {
                     width = max(width, 3 + rows[end][column].columns)
                     end += 1

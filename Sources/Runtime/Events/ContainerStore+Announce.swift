@@ -1,0 +1,29 @@
+package import Linux
+
+extension ContainerStore {
+    /// What happens to containers, in docker's words.
+    package enum Happening: String, Sendable {
+        case create, start, die, stop, kill, pause, unpause, rename, restart, destroy, commit, export, update, attach
+        case detach, oom, resize
+        case execCreate = "exec_create"
+        case execStart = "exec_start"
+        case execDie = "exec_die"
+        case healthStatus = "health_status"
+    }
+
+    /// Tells whoever listens (`swrun events`) what has happened to a container. It never fails: see `EventJournal`.
+    /// - Parameters:
+    ///   - detail: What docker puts behind the word: "exec_start: ls", "health_status: healthy".
+    ///   - attributes: "exitCode", "signal", "oldName", …
+    package func announce(
+        _ happening: Happening, of record: ContainerRecord, detail: String? = nil,
+        _ attributes: [String: String] = [:], at time: Timestamp = .now
+    ) {
+        var all = record.configuration.labels
+        all["image"] = record.imageReference
+        all["name"] = record.name
+        all.merge(attributes) { $1 }
+        let action = happening.rawValue + (detail.map { ": \($0)" } ?? "")
+        EventJournal(root: root).note(Event(.container, action, of: record.id, all, at: time))
+    }
+}
