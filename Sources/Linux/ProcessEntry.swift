@@ -71,7 +71,8 @@ package struct ProcessEntry: Sendable {
         startTime = number(22)
         virtualSize = number(23)
         let pages: UInt64 = number(24)
-        residentSize = pages.multipliedReportingOverflow(by: UInt64(clamping: sysconf(Int32(_SC_PAGESIZE)))).partialValue
+        residentSize =
+            pages.multipliedReportingOverflow(by: UInt64(clamping: sysconf(Int32(_SC_PAGESIZE)))).partialValue
         let users = ProcessEntry.numbers(of: "Uid:", in: status)
         let groups = ProcessEntry.numbers(of: "Gid:", in: status)
         (realUser, effectiveUser) = (users.first ?? 0, users.dropFirst().first ?? 0)

@@ -54,7 +54,8 @@ import Testing
         #expect(try LogReaderTests.read(bundle, .init(lineCount: 10_000)).pieces == (0..<3000).map { "line \($0)\n" })
     }
 
-    @Test func `a line of several records is one of the last lines, whatever the other stream wrote meanwhile`() throws {
+    @Test func `a line of several records is one of the last lines, whatever the other stream wrote meanwhile`() throws
+    {
         let bundle = try LogBundle()
         let long = [UInt8](repeating: UInt8(ascii: "x"), count: 40_000) + [10]
         try bundle.write { log in
@@ -95,7 +96,8 @@ import Testing
         let bundle = try LogBundle()
         let good = #"{"log":"good\n","stream":"stdout","time":"2026-11-21T08:00:00Z"}"# + "\n"
         for bad in [
-            "", "x", "{}", "{\"log\":\"", #"{"log":"a"#, #"{"log":"a\"#, #"{"log":"a\u12"#, #"{"log":"a","stream":"std"#,
+            "", "x", "{}", "{\"log\":\"", #"{"log":"a"#, #"{"log":"a\"#, #"{"log":"a\u12"#,
+            #"{"log":"a","stream":"std"#,
             #"{"log":"a","stream":"stdout","time":"2026"}"#, #"{"log":"a","stream":"stdout","attrs":{"a"#,
             #"{"log":"a","stream":"other","time":"2026-11-21T08:00:00Z"}"#, String(repeating: "\0", count: 200_000),
         ] {

@@ -26,4 +26,16 @@ extension ContainerStore {
         let action = happening.rawValue + (detail.map { ": \($0)" } ?? "")
         EventJournal(root: root).note(Event(.container, action, of: record.id, all, at: time))
     }
+
+    /// Tells how a run of a container has ended.
+    package func announceEnd(of record: ContainerRecord, _ exit: ContainerRecord.Exit) {
+        if exit.ranOutOfMemory { announce(.oom, of: record) }
+        announce(.die, of: record, ["exitCode": "\(exit.code)"])
+    }
+
+    /// The exit code of the last run of a container that was there, or is; nil where no event tells of one.
+    package func announcedExitCode(of id: String) throws -> Int32? {
+        try EventJournal(root: root).last { $0.kind == .container && $0.id == id && $0.action == "die" }
+            .flatMap { $0.attributes["exitCode"] }.flatMap { Int32($0) }
+    }
 }

@@ -35,6 +35,22 @@ package struct EventJournal: Sendable {
         try directory.rename(EventJournal.current, to: EventJournal.previous)
     }
 
+    /// The last event that fits.
+    func last(where fits: (Event) -> Bool) throws -> Event? {
+        let history = try LogHistory(in: try Directory.open(root), [EventJournal.current, EventJournal.previous])
+        var found: Event?
+        for file in history.files.reversed() {
+            let end = try file.status().size
+            let wantsMore = try file.readLinesBackward(from: end) { _, line in
+                guard let event = Event(line), fits(event) else { return true }
+                found = event
+                return false
+            }
+            if !wantsMore { break }
+        }
+        return found
+    }
+
     /// Gives the events of a time, and then each that comes.
     /// - Parameters:
     ///   - since: nil for those that come alone.

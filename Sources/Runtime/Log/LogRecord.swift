@@ -32,7 +32,9 @@ package struct LogRecord: Sendable {
         guard let text = LogRecord.text(in: line, from: &place) else { return nil }
         let rest = UnsafeBufferPointer(rebasing: line.dropFirst(place))
         guard rest.starts(with: LogRecord.between),
-            let stream = LogStream.allCases.first(where: { rest.dropFirst(LogRecord.between.count).starts(with: $0.rawValue.utf8) })
+            let stream = LogStream.allCases.first(where: {
+                rest.dropFirst(LogRecord.between.count).starts(with: $0.rawValue.utf8)
+            })
         else { return nil }
         let behind = rest.dropFirst(LogRecord.between.count + stream.rawValue.utf8.count)
         guard behind.first == UInt8(ascii: "\"") else { return nil }
@@ -40,7 +42,8 @@ package struct LogRecord: Sendable {
         var attributes: [UInt8] = []
         if tail.dropFirst().starts(with: LogRecord.beforeAttributes) {
             // The time is the last member, and short: what stands before it is the object.
-            guard let end = tail.indices.last(where: { tail[$0...].starts(with: LogRecord.beforeTime.dropFirst()) }) else {
+            guard let end = tail.indices.last(where: { tail[$0...].starts(with: LogRecord.beforeTime.dropFirst()) })
+            else {
                 return nil
             }
             attributes = Array(tail[(1 + LogRecord.beforeAttributes.count)..<end])
@@ -62,7 +65,9 @@ package struct LogRecord: Sendable {
         text.reserveCapacity(max(0, line.count - 64))
         while place < line.count {
             let start = place
-            while place < line.count, line[place] != UInt8(ascii: "\""), line[place] != UInt8(ascii: "\\") { place += 1 }
+            while place < line.count, line[place] != UInt8(ascii: "\""), line[place] != UInt8(ascii: "\\") {
+                place += 1
+            }
             text.append(contentsOf: line[start..<place])
             guard place < line.count else { return nil }
             if line[place] == UInt8(ascii: "\"") { return text }

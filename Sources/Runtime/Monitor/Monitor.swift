@@ -91,6 +91,7 @@ package struct Monitor: ~Copyable {
             let container = try launch.start(in: group, meanwhile: { containers.sweepMeanwhile() }) { pid in
                 try containers.noteStart(of: id, pid: pid, at: startedAt)
                 isStarted = true
+                containers.announce(.start, of: record)
             }
             if narration != nil { try MonitorProcess.letGoOfErrors() }
             surroundings.clients.refusal = nil
@@ -105,7 +106,10 @@ package struct Monitor: ~Copyable {
             throw error
         }
         surroundings.clients.refusal = Monitor.stoppedRefusal
-        return ending.exit(startedAt: startedAt)
+        let exit = ending.exit(startedAt: startedAt)
+        // It may have another name by now.
+        containers.announceEnd(of: try containers.record(id) ?? record, exit)
+        return exit
     }
 
     private func launch(of record: ContainerRecord, narration: Narration.Style?) throws -> Launch {

@@ -263,6 +263,8 @@ extension ContainerStore {
         }
         let parent = record.hostConfiguration.controlGroupParent
         guard case .exited(var exit) = state, try removeControlGroup(of: id, below: parent) else { return }
+        // Whoever has written it down has told it as well.
+        if record.exit?.startedAt != exit.startedAt { announceEnd(of: record, exit) }
         if record.hostConfiguration.removesItself {
             try remove(record, isWaiting: false)
         } else {

@@ -50,6 +50,7 @@ extension ContainerStore {
             try names.sync()
             try containers.sync()
         }
+        announce(.create, of: record)
         return record
     }
 

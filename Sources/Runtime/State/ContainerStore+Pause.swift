@@ -11,6 +11,7 @@ extension ContainerStore {
         case .paused: throw ContainerError.alreadyPaused(id: record.id)
         default: throw ContainerError.notRunning(id: record.id)
         }
+        announce(.pause, of: record)
     }
 
     /// Lets the processes of a paused container go on.
@@ -23,6 +24,7 @@ extension ContainerStore {
         case .running: throw ContainerError.notPaused(id: record.id)
         default: throw ContainerError.notRunning(id: record.id)
         }
+        announce(.unpause, of: record)
     }
 
     /// Does something while a running container's processes stand still. One that was paused before stays so.

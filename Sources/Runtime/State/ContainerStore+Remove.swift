@@ -16,6 +16,7 @@ extension ContainerStore {
         try remove(record.id, named: record.name, below: host.controlGroupParent, isDurable: !host.removesItself) {
             try releaseName(of: record)
         }
+        announce(.destroy, of: record)
     }
 
     /// The same for a container whose record cannot be read, so that its name has to be looked for.
@@ -54,6 +55,7 @@ extension ContainerStore {
         let upper = try staging.openDirectory(trash.appending("upper" as Path))
         for entry in try upper.entries() { try upper.removeTree(entry.name) }
         try staging.rename(trash, to: Path("\(record.id).\(RandomHex.digits(8))\(ContainerStore.restSuffix)"))
+        announce(.destroy, of: record)
     }
 
     /// Sweeps in an idle moment: not much at a time of what `putAway` has left, and without a word, because the next

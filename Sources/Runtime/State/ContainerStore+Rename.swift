@@ -20,6 +20,7 @@ extension ContainerStore {
         let outcome = Result { try exchange(old, for: name, of: id) }
         try staging.removeDirectory(mark)
         try outcome.get()
+        if let renamed = try record(id) { announce(.rename, of: renamed, ["oldName": "/\(old)"]) }
     }
 
     private func exchange(_ old: String, for name: String, of id: String) throws {

@@ -42,6 +42,7 @@ enum AttachCommand: Command {
         try attachment.checkInput()
         let connection = try containers.connect(to: record)
         try AttachSession.send(attachment.settings.wishes, on: connection)
+        containers.announce(.attach, of: record)
         var attached = try AttachSession(connection, attachment.settings)
         return try AttachEnd.code(of: try attached.run(), record, in: session)
     }

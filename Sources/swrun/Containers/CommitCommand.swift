@@ -60,6 +60,8 @@ enum CommitCommand: Command {
             try store.commit(try containers.openUpper(record.id), onto: image, details)
         }
         bar?.clear()
+        containers.announce(.commit, of: record, ["imageID": "\(publication.image.id)"])
+        session.announce(details.names, of: publication.image.id, "tag")
         try Standard.output(line: "\(publication.image.id)")
         if !arguments[quiet] {
             if arguments[amend], details.names.isEmpty {

@@ -28,6 +28,7 @@ final class ContainerEnding {
         guard let live = try containers.state(of: record).supervised, let process = try live.process.open() else {
             return nil
         }
+        containers.announce(.kill, of: record, ["signal": "\(patience == 0 ? Signal.kill : signal)"])
         self.containers = containers
         self.record = record
         self.live = live

@@ -26,6 +26,7 @@ enum ExportCommand: Command {
         try ArchiveFile(name: name).write(.export) { file in
             try TreeArchive.write(try tree(of: record, in: containers), to: file, meter: bar)
         }
+        containers.announce(.export, of: record)
         return 0
     }
 

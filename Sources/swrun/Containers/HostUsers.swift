@@ -19,7 +19,8 @@ struct HostUsers: Sendable {
     /// nil where there is none, as in a bare root.
     private static func readPasswd() throws(SystemError) -> [UInt8]? {
         do throws(SystemError) {
-            return try FileDescriptor.open("/etc/passwd", .readOnly).readAll(limit: Accounts.fileLimit, of: "/etc/passwd")
+            return try FileDescriptor.open("/etc/passwd", .readOnly).readAll(
+                limit: Accounts.fileLimit, of: "/etc/passwd")
         } catch {
             guard error.errno == .noSuchFile else { throw error }
             return nil

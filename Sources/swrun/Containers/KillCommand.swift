@@ -43,6 +43,7 @@ enum KillCommand: Command {
             let asksForEnd = number == record.configuration.stopSignal.flatMap(Signal.number) ?? Signal.terminate
             if asksForEnd { try containers.forbidRestart(of: record.id) }
             guard try containers.send(number, to: record) else { throw ContainerError.notRunning(id: record.id) }
+            containers.announce(.kill, of: record, ["signal": "\(number)"])
             if asksForEnd { try containers.thawForSignal(record) }
             return nil
         }

@@ -27,7 +27,8 @@ enum LogsCommand: Command {
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         let query = LogQuery(
-            since: try Moment.parse(arguments[since], of: "since"), until: try Moment.parse(arguments[until], of: "until"),
+            since: try Moment.parse(arguments[since], of: "since"),
+            until: try Moment.parse(arguments[until], of: "until"),
             // As docker has it: what is no number stands for all.
             lineCount: arguments[tail].flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 })
         let containers = try session.containers()

@@ -86,7 +86,8 @@ struct ProcessColumn: Sendable {
             let seconds = machine.processorSeconds(of: process)
             return "\(seconds / 60):\(twoDigits(seconds % 60))"
         },
-        .init("stime", "start", "start_time", "bsdstart", "lstart", heading: "STIME") { beginning(of: $0, $1) },
+        .init("stime", heading: "STIME") { beginning(of: $0, $1) },
+        .init("start", "start_time", "bsdstart", "lstart", heading: "START") { beginning(of: $0, $1) },
         .init("etime", heading: "ELAPSED") { clock($1.age(of: $0), hours: false) },
         .init("etimes", heading: "ELAPSED") { "\($1.age(of: $0))" },
         .init("ni", "nice", heading: "NI") { process, _ in "\(process.niceness)" },

@@ -22,6 +22,7 @@ enum RestartCommand: Command {
                 try ContainerEnding.await(ending, among: [ending])
             }
             try MonitoredStart(session: session, record: record, explain: .off).detached()
+            containers.announce(.restart, of: record)
             return "\(operand)\n"
         }
     }

@@ -27,7 +27,10 @@ enum StopCommand: Command {
             return nil
         }
         return try forEach(requests) { operand, request in
-            if let ending = try request.get() { try ContainerEnding.await(ending, among: endings) }
+            if let ending = try request.get() {
+                try ContainerEnding.await(ending, among: endings)
+                containers.announce(.stop, of: try containers.find(operand))
+            }
             return operand + "\n"
         }
     }

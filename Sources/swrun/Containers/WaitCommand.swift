@@ -15,6 +15,8 @@ enum WaitCommand: Command {
             let record = try containers.find(operand)
             _ = try containers.waitForEnd(of: record, milliseconds: -1)
             guard let ended = try containers.record(record.id) else {
+                // One that removes itself takes its record with it: what is left is the event of its end.
+                if let code = try containers.announcedExitCode(of: record.id) { return "\(code)\n" }
                 throw Failure("container \(operand) has ended and removed itself: its exit code is not known")
             }
             guard case .exited(let exit) = try containers.state(of: ended) else { return "0\n" }

@@ -28,6 +28,7 @@ enum BaseCommand: Command {
             programs: arguments.operands, name: name, into: try session.store(bar),
             workingDirectory: try Path.workingDirectory)
         bar?.clear()
+        session.announce([name], of: image.id, "import")
         try Standard.output("\(image.id)\n")
         return 0
     }

@@ -39,6 +39,7 @@ enum ImportCommand: Command {
             defer { bar?.clear() }
             publication = try session.store(bar).importTar(from: file, details)
         }
+        session.announce(details.reference.map { [$0] } ?? [], of: publication.image.id, "import")
         try warn(of: publication.image, in: try session.store())
         try Standard.output(line: "\(publication.image.id)")
         return 0

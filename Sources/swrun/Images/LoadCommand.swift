@@ -35,7 +35,11 @@ enum LoadCommand: Command {
         defer { Standard.output(reporting: lines) }
         let bar = ProgressBar.onTerminal(quiet: arguments[quiet])
         defer { bar?.clear() }
-        try session.store(bar).load(from: file, options) { lines += "\($0)".printable + "\n" }
+        let store = try session.store(bar)
+        try store.load(from: file, options) { event in
+            lines += "\(event)".printable + "\n"
+            session.announce(event, in: store)
+        }
         return 0
     }
 }

@@ -42,6 +42,7 @@ enum SaveCommand: Command {
             }
         }
         bar?.clear()
+        for operand in arguments.operands { session.announceSaved(operand, in: store) }
         Standard.error(remarks)
         return 0
     }

@@ -17,7 +17,9 @@ enum TagCommand: Command {
         let store = try session.store()
         let lock = try store.lockUsage(.shared)
         defer { withExtendedLifetime(lock) {} }
-        try store.tag(try store.image(matching: arguments.operands[0]), as: target)
+        let image = try store.image(matching: arguments.operands[0])
+        try store.tag(image, as: target)
+        session.announce([target.withDefaultTag], of: image.id, "tag")
         return 0
     }
 }

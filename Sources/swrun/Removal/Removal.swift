@@ -136,6 +136,7 @@ struct Removal {
                 try usage?.add(containers.stack(named: stack))
             }
         }
+        session.announce(outcome.images)
         outcome.failures += outcome.images.refusals.map { session.sized($0.error) }
         try containers.removeIdleStacks()
     }

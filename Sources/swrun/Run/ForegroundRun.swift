@@ -34,7 +34,7 @@ struct ForegroundRun {
             layerCount: max(1, record.layers.count), forwardsInput: forwardsInput,
             isTemporary: record.hostConfiguration.removesItself, log: record.hostConfiguration.log,
             runDirectory: containers.run, narration: explain.style)
-        let (containers, id) = (containers, record.id)
+        let (containers, id, started) = (containers, record.id, record)
         let startedAt = Timestamp.now
         var isStarted = false
         let ending: RunEnding
@@ -45,14 +45,17 @@ struct ForegroundRun {
                 started: { pid in
                     try containers.noteStart(of: id, pid: pid, at: startedAt)
                     isStarted = true
+                    containers.announce(.start, of: started)
                 })
         } catch {
             if !isStarted { try containers.noteFailedStart(of: &record, error) }
             throw error
         }
+        let exit = ending.exit(startedAt: startedAt)
+        containers.announceEnd(of: record, exit)
         if !record.hostConfiguration.removesItself {
             do {
-                try containers.noteExit(of: &record, ending.exit(startedAt: startedAt))
+                try containers.noteExit(of: &record, exit)
             } catch ContainerError.notFound {
                 // Somebody removed it by force.
             }

@@ -92,7 +92,8 @@ struct InfoReport {
             .init("LiveRestoreEnabled", .bool(true)),
             .init("SecurityOptions", .strings(Self.securityOptions)),
             .init("Warnings", warnings.isEmpty ? .null : .strings(warnings)),
-            .init("ClientInfo", .object([.init("Version", .string(Version.text)), .init("Context", .string("default"))])),
+            .init(
+                "ClientInfo", .object([.init("Version", .string(Version.text)), .init("Context", .string("default"))])),
         ])
     }
 

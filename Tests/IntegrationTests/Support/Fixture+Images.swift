@@ -57,13 +57,13 @@ extension Fixture {
 
     var buildah: String { "buildah --root \(directory)/podman --runroot \(directory)/podman-run --storage-driver vfs" }
 
-    /// Every file of the store with its type, owner, permissions, size and content: two equal ones are the same store.
+    /// Every file of the store, but for the journal of events, with its type, owner, permissions, size and content: two equal ones are the same store.
     func storeListing() throws -> String {
         try shellOK(
             """
             cd \(root)
-            find . -path ./run -prune -o -printf '%p %y %U:%G %m %l\\n' | LC_ALL=C sort
-            find . -path ./run -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum
+            find . '(' -path ./run -o -name 'events.jsonl*' ')' -prune -o -printf '%p %y %U:%G %m %l\\n' | LC_ALL=C sort
+            find . '(' -path ./run -o -name 'events.jsonl*' ')' -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum
             """)
     }
 }
