@@ -60,6 +60,7 @@ install:
 	test -x .build/release/swrun -a -x .build/release/swrun-fetch || $(MAKE) release
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/swrun
 	install -m 0755 .build/release/swrun $(DESTDIR)$(PREFIX)/bin/swrun
+	install -m 0755 .build/release/swrun-init $(DESTDIR)$(PREFIX)/libexec/swrun/swrun-init
 	install -m 0755 .build/release/swrun-fetch $(DESTDIR)$(PREFIX)/libexec/swrun/swrun-fetch
 
 bench: release

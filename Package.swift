@@ -34,6 +34,7 @@ let package = Package(
     products: [
         .executable(name: "swrun", targets: ["swrun"]),
         .executable(name: "swrun-fetch", targets: ["Fetch"]),
+        .executable(name: "swrun-init", targets: ["Init"]),
     ],
     targets: [
         // C: what Swift cannot call by itself, and the system libraries.
@@ -66,6 +67,11 @@ let package = Package(
             name: "Fetch", dependencies: ["CCurl"],
             swiftSettings: strict + [.unsafeFlags(staticStandardLibrary, .when(configuration: .release))],
             linkerSettings: [.unsafeFlags(staticStandardLibrary, .when(configuration: .release))]),
+        // Runs inside containers, so it is static in every form. Without the start files there is nothing of Swift in it;
+        // those of C come all the same.
+        .executableTarget(
+            name: "Init", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+            linkerSettings: [.unsafeFlags(staticLink + ["-nostartfiles"])]),
 
         .testTarget(name: "TemplateTests", dependencies: ["Template"], swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "CLinux"], swiftSettings: strict),

@@ -84,14 +84,6 @@ package struct FileDescriptor: ~Copyable, Sendable {
         try check("change the owner of", descriptorName(rawValue)) { fchown(rawValue, user, ~0) }
     }
 
-    /// Lets reads and writes that would have to wait answer EAGAIN instead: for every descriptor of the same open file.
-    /// See fcntl(2) O_NONBLOCK.
-    package func setNonBlocking() throws(SystemError) {
-        let name = descriptorName(rawValue)
-        let flags = try check("ask for the mode of", name) { linux_fcntl(rawValue, F_GETFL, 0) }
-        try check("change the mode of", name) { linux_fcntl(rawValue, F_SETFL, Int(flags | O_NONBLOCK)) }
-    }
-
     /// Whether the other end of a pipe is closed. See poll(2) POLLHUP.
     package func hasHungUp() throws(SystemError) -> Bool {
         var entry = pollfd(fd: rawValue, events: 0, revents: 0)

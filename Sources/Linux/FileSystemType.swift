@@ -9,6 +9,7 @@ package struct FileSystemType: RawRepresentable, Hashable, Sendable {
     package static let cgroup2 = FileSystemType(rawValue: 0x6367_7270)
     package static let overlay = FileSystemType(rawValue: 0x794c_7630)
     package static let proc = FileSystemType(rawValue: 0x9fa0)
+    package static let terminals = FileSystemType(rawValue: 0x1cd1)
 
     /// Whether what looks like files there is the kernel speaking: such a tree has no end, no size, and no content of the
     /// container's. See statfs(2), and linux/magic.h.
@@ -28,6 +29,14 @@ package struct FileSystemType: RawRepresentable, Hashable, Sendable {
     package init?(at path: Path) {
         var answer = statfs()
         guard statfs(path.cString, &answer) == 0 else { return nil }
+        rawValue = Int(answer.f_type)
+    }
+
+    /// The type of the file system that holds an open file. See fstatfs(2).
+    package init(of file: borrowing FileDescriptor) throws(SystemError) {
+        var answer = statfs()
+        let number = file.rawValue
+        try check("ask for the file system of", descriptorName(number)) { fstatfs(number, &answer) }
         rawValue = Int(answer.f_type)
     }
 }

@@ -106,4 +106,15 @@ package enum Inheritance {
         let number = directory.rawValue
         try check("enter directory") { fchdir(number) }
     }
+
+    /// Makes sure that the current directory lies below the root of this process: one that was opened before the root
+    /// changed does not (CVE-2024-21626). See getcwd(2), "(unreachable)".
+    package static func checkDirectoryIsReachable() throws(SystemError) {
+        var path = [CChar](repeating: 0, count: 4097)
+        let count = path.count
+        try check("find the current directory") { linux_getcwd(&path, count) }
+        guard path[0] == CChar(UInt8(ascii: "/")) else {
+            throw SystemError("reach", "the current directory", .noSuchFile)
+        }
+    }
 }

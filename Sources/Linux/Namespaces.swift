@@ -28,4 +28,15 @@ package struct Namespaces: OptionSet, Hashable, Sendable {
         let number = namespace.rawValue
         try check("join a namespace") { setns(number, Int32(truncatingIfNeeded: kinds.rawValue)) }
     }
+
+    /// Moves this process into namespaces of another one, all at once; a pid namespace takes its future children.
+    /// See setns(2), "fd refers to a PID file descriptor" (Linux 5.8).
+    package static func join(_ process: borrowing PidDescriptor, _ kinds: Namespaces) throws(SystemError) {
+        try join(descriptor: process.descriptor.rawValue, kinds)
+    }
+
+    /// The same by the descriptor's number, for a process that is a copy of the one that opened it.
+    package static func join(descriptor: Int32, _ kinds: Namespaces) throws(SystemError) {
+        try check("join namespaces") { setns(descriptor, Int32(truncatingIfNeeded: kinds.rawValue)) }
+    }
 }

@@ -3,7 +3,8 @@ enum CommandTable {
     static let commands: [any Command.Type] = [
         // The common ones in the order of a first session; the others are sorted where they are shown.
         BaseCommand.self, LoadCommand.self, ImagesCommand.self, RunCommand.self, ListContainersCommand.self,
-        StartCommand.self, StopCommand.self, CopyCommand.self, DiffCommand.self, CommitCommand.self, SaveCommand.self,
+        StartCommand.self, StopCommand.self, ExecCommand.self, CopyCommand.self, DiffCommand.self, CommitCommand.self,
+        SaveCommand.self,
         RemoveContainersCommand.self, RemoveImagesCommand.self,
         FsckCommand.self,
         CreateCommand.self, AttachCommand.self, RestartCommand.self, WaitCommand.self, KillCommand.self,

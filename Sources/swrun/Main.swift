@@ -41,6 +41,7 @@ internal import Runtime
         case .commandHelp(let called): try Standard.output(Help.text(of: called))
         case .unknown(let unknown): throw unknown
         case .monitor(let words): return MonitorCommand.run(words)
+        case .sealedExec: return ExecCommand.performSealed()
         case .command(let called, let words): return try run(called, words, root: root, implicit: false)
         case .implicitRun(let words):
             let called = CalledCommand(command: RunCommand.self, category: nil)

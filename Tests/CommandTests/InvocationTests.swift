@@ -13,6 +13,7 @@ import Testing
         case .command(let called, let words): "\(called.title) \(words.joined(separator: " "))"
         case .implicitRun(let words): "implicit \(words.joined(separator: " "))"
         case .unknown(let unknown): "unknown \(unknown.name)"
+        case .sealedExec: "exec"
         case .monitor(let words): "monitor \(words.joined(separator: " "))"
         }
     }

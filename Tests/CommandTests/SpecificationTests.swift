@@ -19,6 +19,7 @@ func specification(
 ) throws -> Specification {
     let host = Host(
         name: "machine", capabilities: .all, limitCeiling: { _ in nil }, throttlingProcessors: [],
+        initProgram: { "/usr/libexec/swrun-init" },
         seccompProfile: { seccomp, _ in seccomp == .unconfined ? nil : SeccompProfile(defaultAction: .errno) })
     let id = String(repeating: "0123456789abcdef", count: 4)
     return try Specification(image: image, options: options(words), id: id, user: user, host: host, mounting: points)

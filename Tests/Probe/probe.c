@@ -153,6 +153,8 @@ static void creatable(const char *path) {
 
 // The calls that a container may or may not make: calls.c.
 void calls(void);
+// Looks at others: watch.c.
+int watch(const char *secret);
 
 static void caught(int number) {
     struct winsize size;
@@ -224,6 +226,8 @@ int main(int count, char **words, char **environment) {
             children++;
         }
         printf("children: %d %s\n", children, strerror(errno));
+    } else if (!strcmp(what, "watch")) {
+        return watch(count > 2 ? words[2] : "secret");
     } else if (!strcmp(what, "orphan")) {
         // Leaves a grandchild behind that holds nothing open, and ends.
         if (fork() == 0) {

@@ -42,6 +42,25 @@ import Testing
             ])
     }
 
+    @Test func `a process that joins a container leaves the caller behind before it enters, and holds before it uses`()
+        throws
+    {
+        let first = JoinedProcess(pid: 42, descriptor: 7, namespaces: [.mount, .network])
+        let steps = try plan { _, surroundings in surroundings.root = .running(first) }
+        #expect(
+            story(steps) == [
+                "hideFromOtherProcesses", "leaveStreams", "leaveSession", "leaveKeyring", "resetScheduling",
+                "setFileCreationMask", "waitForControlGroups", "joinNamespaces", "holdContainer", "connectStreams",
+                "writeProcess", "enterExistingDirectory", "setLimit", "boundCapabilities", "setGroups", "setGroup",
+                "setUser", "setCapabilities", "dieWithHost", "setFileCreationMask", "resetSignals", "findProgram",
+                "closeDescriptors", "installFilter", "execute",
+            ])
+        // What a first process gives up, a further one gives up as well.
+        let alone = try plan()
+        let rights = try #require(alone.firstIndex { $0.name == "setLimit" })
+        #expect(Array(alone[rights...]) == Array(steps.suffix(alone.count - rights)))
+    }
+
     @Test func `nothing of the host is named after the pivot but what is held already`() throws {
         let steps = try plan { specification, _ in
             specification.mounts?.append(.init(destination: "/data", source: "/srv", options: ["rbind", "ro"]))
@@ -75,7 +94,7 @@ import Testing
             specification.process?.terminal = true
             surroundings.streams = nil
         }
-        #expect(steps.contains(.openTerminal(nil, owner: 0)))
+        #expect(steps.contains(.openTerminal(nil, owner: 0, isConsole: true)))
         #expect(!steps.contains { $0.name == "connectStreams" })
     }
 

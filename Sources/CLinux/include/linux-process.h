@@ -55,6 +55,8 @@ static inline int linux_close_range(unsigned int first, unsigned int last, unsig
 static inline int linux_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d) {
     return prctl(option, a, b, c, d);
 }
+// getcwd(2) itself: where the kernel answers "(unreachable)…", glibc's function would look for another answer.
+static inline long linux_getcwd(char *buffer, size_t size) { return syscall(SYS_getcwd, buffer, size); }
 // seccomp(2): no glibc wrapper.
 static inline int linux_seccomp(unsigned int operation, unsigned int flags, void *arguments) {
     return (int)syscall(SYS_seccomp, operation, flags, arguments);

@@ -11,9 +11,11 @@ extension Child {
         }
     }
 
-    func withDevices(_ body: (borrowing Directory) throws(SystemError) -> Void) throws(SystemError) {
+    func withDevices<Answer: ~Copyable>(
+        _ body: (borrowing Directory) throws(SystemError) -> Answer
+    ) throws(SystemError) -> Answer {
         switch held.devices {
-        case .some(let devices): try body(devices)
+        case .some(let devices): return try body(devices)
         case .none: throw SystemError("use", "/dev before it is mounted", .badDescriptor)
         }
     }

@@ -4,7 +4,9 @@ internal import Linux
 extension Child {
     /// Opens a new terminal of the container's own devpts, shows the controlling side to the parent and takes the other
     /// side as 0, 1 and 2. The other side comes from the first by TIOCGPTPEER: a path could be bent (CVE-2025-52565).
-    func openTerminal(_ size: Terminal.Size?, owner: UInt32, step: Int) throws(SystemError) {
+    func openTerminal(
+        _ size: Terminal.Size?, owner: UInt32, isConsole: Bool, step: Int
+    ) throws(SystemError) {
         let controller = try withTerminals { terminals throws(SystemError) in
             try terminals.open("ptmx", .readWrite)
         }
@@ -14,6 +16,7 @@ extension Child {
         try handOver(controller, step: step)
         try Terminal.makeControlling(peer)
         for number: Int32 in 0...2 { try Inheritance.place(peer, at: number) }
+        guard isConsole else { return }
         try withDevices { devices throws(SystemError) in
             _ = try devices.open("console", [.writeOnly, .create, .exclusive], mode: 0o600)
             let console = try devices.open("console", .path)
@@ -25,11 +28,7 @@ extension Child {
         if let input = streams.input {
             try connect(input, as: 0, owner: streams.owner)
         } else {
-            // The container's own null device: its root may change owner and mode of what it has open, and that of the
-            // host is everybody's.
-            try withDevices { devices throws(SystemError) in
-                try Inheritance.place(try devices.open("null", .readOnly), at: 0)
-            }
+            try Inheritance.place(try openNullDevice(.readOnly), at: 0)
         }
         try connect(streams.output, as: 1, owner: streams.owner)
         try connect(streams.error, as: 2, owner: streams.owner)
@@ -61,6 +60,7 @@ extension Child {
         try withRoot { root throws(SystemError) in
             try Inheritance.enter(try root.makeDirectoriesInRoot(path).handle())
         }
+        try Inheritance.checkDirectoryIsReachable()
     }
 
     /// The first candidate that this user may execute. As execvp(3): one that is there but may not be executed does not

@@ -10,10 +10,13 @@ package struct Plan: Hashable, Sendable {
     ///   - surroundings: What the host contributes: where the tree comes from, streams, cgroups, the compiled filter.
     /// - Throws: `RuntimeError.invalidSpecification` for what no plan can be made of.
     package init(_ specification: Specification, in surroundings: Surroundings) throws {
+        if case .running(let first) = surroundings.root {
+            steps = try Plan.joining(first, as: specification.process ?? .init(), in: surroundings)
+            return
+        }
         let mounts = try MountTable(of: specification)
         let process = specification.process ?? .init()
         let user = process.user
-        let limits = try (process.rlimits ?? []).map { try ResourceLimit($0) }
         let devices = try specification.deviceNodes()
         var plan: [Step] = []
 
@@ -37,6 +40,7 @@ package struct Plan: Hashable, Sendable {
         switch surroundings.root {
         case .overlay(let overlay): plan += [.mountOverlay(overlay), .pivotRoot(overlay.target)]
         case .directory(let path): plan += [.bindRoot(path), .pivotRoot(path)]
+        case .running: break
         }
         // From here on "/" is the container's: an absolute link in the image leads nowhere else. Mounts come after the
         // pivot for that reason, each attached to a place held by descriptor.
@@ -67,7 +71,7 @@ package struct Plan: Hashable, Sendable {
         // The terminal belongs to the container's own devpts, so it must be mounted.
         if process.terminal == true {
             let size = process.consoleSize.map { Terminal.Size(rows: $0.height, columns: $0.width) }
-            plan += [.openTerminal(size, owner: user.uid)]
+            plan += [.openTerminal(size, owner: user.uid, isConsole: true)]
         } else if let streams = surroundings.streams {
             plan += [.connectStreams(streams)]
         }
@@ -89,30 +93,7 @@ package struct Plan: Hashable, Sendable {
         // No mount point has to be made any more.
         if specification.root?.readonly == true { plan += [.sealMount("/")] }
 
-        // Rights, in the order in which each can still be given up.
-        plan += limits.map { .setLimit($0) }
-        let granted = process.capabilities?.bounding ?? []
-        // The bounding set needs CAP_SETPCAP, so it comes before the user changes.
-        let dropped = (0...surroundings.lastCapability).filter { granted.rawValue >> UInt64($0) & 1 == 0 }
-        plan += [.boundCapabilities(dropped: dropped)]
-        // Groups before the user: afterwards it would not be allowed. The whole list is ours, the caller's never survives.
-        plan += [.setGroups(user.additionalGids ?? []), .setGroup(user.gid), .setUser(user.uid)]
-        // Nothing inheritable, nothing ambient (CVE-2022-24769). CAP_SYS_ADMIN stays for the filter alone: execve(2)
-        // itself takes it, because the bounding set lacks it, and leaves a user other than root with nothing.
-        let held = process.capabilities?.permitted ?? []
-        let needsAdministrator = surroundings.filter != nil && process.noNewPrivileges != true
-        plan += [.setCapabilities(needsAdministrator ? held.union(CapabilitySet([.sysAdmin])) : held)]
-        if process.noNewPrivileges == true { plan += [.setNoNewPrivileges] }
-        // The kernel forgets the parent death signal when the user changes, so it is set after that.
-        if surroundings.diesWithHost { plan += [.dieWithHost] }
-        plan += [.setFileCreationMask(user.umask ?? 0o022), .resetSignals]
-        // As the container's user, in its directory, with its view: found or not exactly as execve(2) would.
-        plan += [.findProgram(try surroundings.candidates(for: process))]
-        // Nothing but 0, 1 and 2 goes on, whoever opened it (CVE-2024-21626).
-        plan += [.closeDescriptors]
-        // Last, because it may forbid any of the calls above; only execve must pass it.
-        if let filter = surroundings.filter { plan += [.installFilter(filter)] }
-        plan += [.execute(arguments: process.args ?? [], environment: process.env ?? [])]
+        plan += try Plan.rights(of: process, surroundings)
         steps = plan
     }
 }
@@ -151,15 +132,5 @@ extension DeviceNode {
     /// A node of the standard `/dev`: open to everybody.
     fileprivate init(_ node: StandardFiles.DeviceNode) {
         self.init(name: Path(node.name), number: DeviceNumber(major: node.major, minor: node.minor), permissions: 0o666)
-    }
-}
-
-extension ResourceLimit {
-    /// - Throws: `RuntimeError.invalidSpecification` for a name that is no limit.
-    fileprivate init(_ limit: Specification.ResourceLimit) throws {
-        guard let number = HostFacts.limitNumbers[limit.type] else {
-            throw RuntimeError.invalidSpecification("\(limit.type) is no resource limit")
-        }
-        self.init(name: limit.type, number: Int32(number), soft: limit.soft, hard: limit.hard)
     }
 }

@@ -11,6 +11,13 @@ extension Child {
         case .resetScheduling: try Inheritance.resetScheduling()
         case .setFileCreationMask(let mask): Inheritance.setFileCreationMask(mask)
 
+        case .leaveStreams: try leaveStreams()
+        case .joinNamespaces(let process):
+            try Namespaces.join(descriptor: process.descriptor, process.namespaces)
+        case .holdContainer: try holdContainer()
+        case .connectNullDevice: try connectNullDevice()
+        case .enterExistingDirectory(let path): try enterExisting(path)
+
         case .makeMountsPrivate: try Mount.makeAllPrivate()
         case .holdNullDevice: try holdNullDevice()
         case .holdEmptyDirectory: try holdEmptyDirectory()
@@ -27,7 +34,8 @@ extension Child {
         case .waitForControlGroups: try waitForControlGroups()
         case .unshareControlGroups: try Namespaces.controlGroup.unshare()
         case .attachBindMount(let bind): try attach(bind)
-        case .openTerminal(let size, let owner): try openTerminal(size, owner: owner, step: index)
+        case .openTerminal(let size, let owner, let isConsole):
+            try openTerminal(size, owner: owner, isConsole: isConsole, step: index)
         case .connectStreams(let streams): try connect(streams)
         case .setHostname(let name): try Inheritance.setHostname(name)
         case .writeProcess(let file, let value): try writeProcess(file, value)

@@ -8,6 +8,11 @@ extension Step {
             directories.map { "echo $$ > \(Shell.quote($0.appending("cgroup.procs")))" }.joined(separator: "; ")
         case .unshareControlGroups: "unshare --cgroup"
         case .leaveSession: "setsid"
+        case .joinNamespaces(let process):
+            "nsenter --target \(process.pid) "
+                + process.namespaces.words.map { "--\($0)" }.joined(separator: " ")
+        case .connectNullDevice: "exec <>/dev/null >&0 2>&0"
+        case .enterExistingDirectory(let path): "cd \(Shell.quote(path))"
         case .leaveKeyring: "keyctl session _ses"
         case .resetScheduling: "renice 0 $$; taskset -p ffffffff $$; setarch"
         case .setFileCreationMask(let mask): "umask 0\(String(mask, radix: 8))"
@@ -49,7 +54,7 @@ extension Step {
             "exec " + arguments.map { Shell.quote(Path($0)) }.joined(separator: " ")
         case .hideFromOtherProcesses, .holdNullDevice, .holdEmptyDirectory, .holdBindSource, .openTerminal,
             .connectStreams,
-            .setCapabilities, .resetSignals, .closeDescriptors, .installFilter:
+            .setCapabilities, .resetSignals, .closeDescriptors, .installFilter, .leaveStreams, .holdContainer:
             nil
         }
     }
@@ -63,6 +68,11 @@ extension Step {
     private static func capabilityName(_ number: Int32) -> String {
         UInt8(exactly: number).flatMap { Capability(rawValue: $0) }?.name.lowercased() ?? "\(number)"
     }
+}
+
+extension Namespaces {
+    /// As unshare(1) and nsenter(1) have them.
+    var words: [String] { Namespaces.names.filter { contains($0.0) }.map(\.option) }
 }
 
 extension MountAttributes {

@@ -14,6 +14,12 @@ extension Step {
         case .unshareControlGroups: "make that cgroup the root of its cgroup namespace"
         case .leaveSession: "leave the caller's session and terminal"
         case .leaveKeyring: "leave the caller's keyring"
+        case .leaveStreams: "let go of the caller's streams"
+        case .joinNamespaces(let process):
+            "join the \(process.namespaces.words.joined(separator: ", ")) namespaces of process \(process.pid)"
+        case .holdContainer: "hold the container's root, its /dev and a /proc of our own"
+        case .connectNullDevice: "connect stdin, stdout and stderr to the null device"
+        case .enterExistingDirectory(let path): "enter the working directory \(path)"
         case .resetScheduling: "reset priority, affinity and personality"
         case .setFileCreationMask(let mask): "set the umask to 0\(String(mask, radix: 8))"
         case .makeMountsPrivate: "keep mounts from travelling to or from the host"
@@ -59,6 +65,11 @@ extension Step {
         case .unshareControlGroups: ["unshare"]
         case .leaveSession: ["setsid"]
         case .leaveKeyring: ["keyctl"]
+        case .leaveStreams: ["pipe2", "dup2", "dup2", "dup2"]
+        case .joinNamespaces: ["setns"]
+        case .holdContainer: ["openat", "fsopen", "fsconfig", "fsconfig", "fsconfig", "fsmount", "openat2"]
+        case .connectNullDevice: ["openat", "dup2", "dup2", "dup2"]
+        case .enterExistingDirectory: ["fchdir"]
         case .resetScheduling:
             [
                 "personality", "sched_setscheduler", "setpriority", "sched_setaffinity", "ioprio_set", "set_mempolicy",
@@ -78,7 +89,8 @@ extension Step {
         case .makeDevice: ["mknodat"]
         case .makeLink: ["symlinkat"]
         case .attachBindMount: ["move_mount"]
-        case .openTerminal: ["ioctl", "ioctl", "dup2", "dup2", "dup2", "open_tree", "move_mount"]
+        case .openTerminal(_, _, let isConsole):
+            ["ioctl", "ioctl", "dup2", "dup2", "dup2"] + (isConsole ? ["open_tree", "move_mount"] : [])
         case .connectStreams: ["dup2", "dup2", "dup2"]
         case .setHostname: ["sethostname"]
         case .writeProcess: ["openat2", "write"]

@@ -12,6 +12,13 @@ package enum Step: Hashable, Sendable {
     case resetScheduling
     case setFileCreationMask(UInt32)
 
+    // Entering a container that runs already.
+    case leaveStreams
+    case joinNamespaces(JoinedProcess)
+    case holdContainer
+    case connectNullDevice
+    case enterExistingDirectory(Path)
+
     // While the host's files are still in reach.
     case makeMountsPrivate
     case holdNullDevice
@@ -28,7 +35,7 @@ package enum Step: Hashable, Sendable {
     case waitForControlGroups([Path])
     case unshareControlGroups
     case attachBindMount(BindMount)
-    case openTerminal(Terminal.Size?, owner: UInt32)
+    case openTerminal(Terminal.Size?, owner: UInt32, isConsole: Bool)
     case connectStreams(StreamNumbers)
     case setHostname(String)
     case writeProcess(file: Path, value: String)
@@ -132,6 +139,21 @@ package struct StreamNumbers: Hashable, Sendable {
         self.output = output
         self.error = error
         self.owner = owner
+    }
+}
+
+/// The first process of a container that another process joins.
+package struct JoinedProcess: Hashable, Sendable {
+    /// As the host numbers it.
+    package let pid: Int32
+    /// The number of a descriptor that holds it. See pidfd_open(2).
+    package let descriptor: Int32
+    package let namespaces: Namespaces
+
+    package init(pid: Int32, descriptor: Int32, namespaces: Namespaces) {
+        self.pid = pid
+        self.descriptor = descriptor
+        self.namespaces = namespaces
     }
 }
 

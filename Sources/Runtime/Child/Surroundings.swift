@@ -8,6 +8,8 @@ package struct Surroundings: Hashable, Sendable {
         case overlay(OverlayMount)
         /// A directory that is there already, as an OCI bundle's.
         case directory(Path)
+        /// That of a container which runs already: the process joins it.
+        case running(JoinedProcess)
     }
 
     package var root: Root
@@ -15,7 +17,7 @@ package struct Surroundings: Hashable, Sendable {
     package var legacyControllers: [String]
     /// Directories of cgroup v1 controllers that the host moves the child into.
     package var controlGroupsToJoin: [Path]
-    /// The child's ends of the pipes; nil for a container with a terminal.
+    /// The child's ends of the pipes; nil for a process with a terminal, or with nobody to talk to.
     package var streams: StreamNumbers?
     /// The compiled seccomp filter; nil for none.
     package var filter: [UInt8]?
@@ -38,7 +40,7 @@ package struct Surroundings: Hashable, Sendable {
 
     /// Where the program may be: itself if it names a place, else below each directory of the *container's* PATH.
     func candidates(for process: Specification.Process) throws -> [Path] {
-        guard let name = process.args?.first, !name.isEmpty else {
+        guard let name = process.command.first, !name.isEmpty else {
             throw RuntimeError.invalidSpecification("no command to run")
         }
         if name.utf8.contains(UInt8(ascii: "/")) { return [Path(name)] }

@@ -40,6 +40,11 @@ package struct ControlGroup: Sendable {
         controllers.compactMap { name in hierarchy.legacy[name].map { (name, $0.appending(self.name)) } }
     }
 
+    /// Those of the v1 directories that somebody has made.
+    var existing: [(controller: String, directory: Path)] {
+        legacy.filter { FileSystemType(at: $0.directory) != nil }
+    }
+
     /// The v2 directory, for clone3(2) CLONE_INTO_CGROUP; nil on a machine with v1 alone.
     func openUnified() throws(SystemError) -> FileDescriptor? {
         guard let unified else { return nil }

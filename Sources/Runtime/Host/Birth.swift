@@ -67,7 +67,7 @@ struct Birth: ~Copyable {
 
     /// The child waits meanwhile: what it sees as its root can be looked at through it.
     private func explain(_ step: Step, _ reason: Errno, _ process: Specification.Process?) -> any Error {
-        guard step.concernsTheProgram, let process, let program = process.args?.first else {
+        guard step.concernsTheProgram, let process, let program = process.command.first else {
             return RuntimeError.stepFailed(step, reason)
         }
         do {

@@ -142,7 +142,7 @@ package struct Launch: Sendable {
             target: bundle.appending("rootfs"), attributes: .noDevices)
     }
 
-    private static func numbers(of pipes: borrowing StandardPipes?, owner: UInt32) -> StreamNumbers? {
+    static func numbers(of pipes: borrowing StandardPipes?, owner: UInt32) -> StreamNumbers? {
         switch pipes {
         case .some(let pipes): pipes.numbers(owner: owner)
         case .none: nil
@@ -150,14 +150,14 @@ package struct Launch: Sendable {
     }
 
     /// The child's ends belong to the plan from now on, which knows them by number.
-    private static func leave(_ pipes: consuming StandardPipes?) {
+    static func leave(_ pipes: consuming StandardPipes?) {
         switch consume pipes {
         case .some(let pipes): pipes.leaveToChild()
         case .none: break
         }
     }
 
-    private static func streams(
+    static func streams(
         _ pipes: consuming StandardPipes?, _ terminal: consuming FileDescriptor?, _ forwardsInput: Bool
     ) throws -> ContainerStreams {
         if let pipes { return pipes.parentEnds() }

@@ -3,7 +3,7 @@ internal import Linux
 
 /// Tells each step of a container's birth as it is done: the steps are those of the plan, the times those of the child.
 package struct Narration: Sendable {
-    package enum Style: Sendable, Hashable {
+    package enum Style: String, Codable, Sendable, Hashable, JSONWritable {
         /// A line for people: time, what, and the command that does the same.
         case text
         /// A line of JSON for programs.
@@ -21,6 +21,15 @@ package struct Narration: Sendable {
         if let cgroup { title += ", in the cgroup \(cgroup)" }
         let shell = "unshare --fork " + kinds.map { "--\($0)" }.joined(separator: " ")
         try tell(Event(step: 0, name: "clone", title: title, calls: ["clone3"], shell: shell, nanoseconds: nil))
+    }
+
+    /// Tells of clone3(2) in a container's pid namespace, which the parent has entered before.
+    func tell(cloned pid: Int32, insideOf first: Int32, joining cgroup: Path?) throws {
+        var title = "clone3: process \(pid), in the pid namespace of process \(first)"
+        if let cgroup { title += ", in the cgroup \(cgroup)" }
+        let shell = "nsenter --target \(first) --pid"
+        try tell(
+            Event(step: 0, name: "clone", title: title, calls: ["setns", "clone3"], shell: shell, nanoseconds: nil))
     }
 
     func tell(_ step: Step, index: Int, nanoseconds: UInt64) throws {

@@ -145,6 +145,7 @@ extension HostConfiguration: JSONWritable {
             object.member("CapDrop", droppedCapabilities)
             object.member("CgroupParent", controlGroupParent.isEmpty ? nil : controlGroupParent)
             object.member("GroupAdd", extraGroups)
+            object.member("Init", usesInit ? true : nil)
             object.member("Log", log)
             if !mounts.isEmpty { object.member("Mounts", mounts) }
             object.member("NetworkMode", networkMode)
@@ -167,6 +168,7 @@ extension HostConfiguration: JSONWritable {
         addedCapabilities = tree?["CapAdd"]?.texts ?? []
         droppedCapabilities = tree?["CapDrop"]?.texts ?? []
         extraGroups = tree?["GroupAdd"]?.texts ?? []
+        usesInit = tree?["Init"]?.truth ?? false
         log = LogSettings(tree?["Log"])
         networkMode = tree?["NetworkMode"]?.text ?? "none"
         if let limits = tree?["Resources"] {

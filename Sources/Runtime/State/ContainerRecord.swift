@@ -146,6 +146,8 @@ package struct HostConfiguration: Hashable, Sendable {
     package var droppedCapabilities: [String] = []
     package var extraGroups: [String] = []
     package var isReadOnly = false
+    /// Whether swrun-init is its first process.
+    package var usesInit = false
     package var removesItself = false
     package var restartPolicy = RestartPolicy.no
     package var securityOptions: [String] = []

@@ -15,6 +15,8 @@ enum Invocation {
     case unknown(UnknownCommand)
     /// This process is the monitor of a container: never typed, see `MonitorProcess`.
     case monitor(words: ArraySlice<String>)
+    /// This process makes a further process of a container: never typed either, see `SealedExec`.
+    case sealedExec
 
     /// - Parameter words: The command line without the program's name and without the leading global options.
     init(_ words: ArraySlice<String>) {
@@ -26,6 +28,7 @@ enum Invocation {
         switch first {
         case "--version": self = .version
         case MonitorProcess.word: self = .monitor(words: rest)
+        case SealedExec.word: self = .sealedExec
         case "-v" where rest.isEmpty: self = .version
         case "-h" where rest.isEmpty: self = .help
         case "help", "--help": self = Invocation(helpFor: rest)
@@ -52,7 +55,7 @@ enum Invocation {
         case .nounHelp(let category, _): self = .nounHelp(category, isAsked: true)
         case .help, .version, .nothing: self = .help
         case .unknown(let unknown): self = .unknown(unknown)
-        case .implicitRun, .monitor:
+        case .implicitRun, .monitor, .sealedExec:
             let word = words.first ?? ""
             self = .unknown(
                 UnknownCommand(name: words.joined(separator: " "), suggestions: CommandTable.suggestions(for: word)))

@@ -77,6 +77,7 @@ enum ContainerDocument {
             .init("CapDrop", host.droppedCapabilities.isEmpty ? .null : .strings(host.droppedCapabilities)),
             .init("GroupAdd", host.extraGroups.isEmpty ? .null : .strings(host.extraGroups)),
             .init("ReadonlyRootfs", .bool(host.isReadOnly)),
+            .init("Init", .bool(host.usesInit)),
             .init("SecurityOpt", host.securityOptions.isEmpty ? .null : .strings(host.securityOptions)),
             .init(
                 "Tmpfs",

@@ -55,6 +55,7 @@ extension HostConfiguration {
         droppedCapabilities = options.dropCapabilities
         extraGroups = options.extraGroups
         isReadOnly = options.isReadOnly
+        usesInit = options.usesInit
         removesItself = options.isRemovedAtEnd
         restartPolicy = options.restartPolicy
         securityOptions = options.security.words

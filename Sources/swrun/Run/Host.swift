@@ -10,6 +10,8 @@ struct Host: Sendable {
     /// The caller's own hard limits where it may not raise them.
     let limitCeiling: @Sendable (_ type: String) -> UInt64?
     let throttlingProcessors: [Int]
+    /// Where swrun-init is.
+    let initProgram: @Sendable () throws -> Path
     /// The filter that an option asks for, with the capabilities that the container gets; nil for none.
     let seccompProfile: @Sendable (SecurityOptions.Seccomp, CapabilitySet) throws -> SeccompProfile?
 
@@ -19,8 +21,14 @@ struct Host: Sendable {
             Host(
                 name: try setting("kernel/hostname"), capabilities: HostFacts.availableCapabilities,
                 limitCeiling: { HostFacts.limitCeiling($0) }, throttlingProcessors: HostFacts.throttlingProcessors,
+                initProgram: { try InitProgram.path() },
                 seccompProfile: { try profile($0, granting: $1) })
         }
+    }
+
+    /// What brings swrun-init into a container that wants it.
+    func initMount(_ isWanted: Bool) throws -> [Specification.Mount] {
+        isWanted ? [InitProgram.mount(from: RawText.text(of: try initProgram().bytes))] : []
     }
 
     /// A setting of the kernel's, by its name below /proc/sys. See proc_sys(5).

@@ -14,6 +14,8 @@ enum RunKeys {
     // What runs in it.
     static let entryPoint = Value<String>(
         "entrypoint", help: "Replace the image's ENTRYPOINT; its CMD is left out then")
+    static let usesInit = Flag(
+        "init", help: "Run it below a small first process that passes signals on\nand takes the exit status of orphans")
     static let environment = List("env", "e", help: "Set an environment variable; without `=` take it from the caller")
     {
         text in
@@ -67,7 +69,8 @@ enum RunKeys {
     /// Everything that makes a container.
     static let create: [any OptionKey] =
         [
-            name, containerIDFile, labels, labelFiles, entryPoint, environment, environmentFiles, workingDirectory,
+            name, containerIDFile, labels, labelFiles, entryPoint, usesInit, environment, environmentFiles,
+            workingDirectory,
             user,
             extraGroups, hostName, stopSignal, stopTimeout, interactive, terminal, readOnly, sharedMemory,
             addCapabilities, dropCapabilities, security, network,

@@ -35,6 +35,7 @@ struct RunOptions: Sendable {
     let containerIDFile: String?
     let labels: [String: String]
     let entryPoint: EntryPoint
+    let usesInit: Bool
     let environment: EnvironmentOptions
     let workingDirectory: String?
     let user: String?
@@ -76,6 +77,7 @@ struct RunOptions: Sendable {
             case "": .none
             case let program?: .program(program)
             }
+        usesInit = arguments[RunKeys.usesInit]
         environment = try EnvironmentOptions(
             files: arguments[RunKeys.environmentFiles], words: arguments[RunKeys.environment], of: caller)
         workingDirectory = arguments[RunKeys.workingDirectory]

@@ -16,10 +16,11 @@ extension Specification {
         let hostName = options.hostName ?? (options.network == .host ? host.name : String(id.prefix(12)))
         let granted = try CapabilitySet.resolve(
             add: options.addCapabilities, drop: options.dropCapabilities, available: host.capabilities)
+        let command = try ContainerCommand(image: image, options: options).words
         let process = Process(
             terminal: options.hasTerminal,
             user: User(uid: user.uid, gid: user.gid, additionalGids: user.additionalGids),
-            args: try ContainerCommand(image: image, options: options).words,
+            args: options.usesInit ? InitProgram.words(before: command) : command,
             env: options.environment.merged(
                 withImage: image.environment, hostName: hostName, hasTerminal: options.hasTerminal, home: user.home),
             cwd: try Specification.workingDirectory(image: image, options: options),
@@ -29,7 +30,8 @@ extension Specification {
         let protects = options.security.protectsSystemPaths
         self.init(
             root: Root(readonly: options.isReadOnly), process: process, hostname: hostName,
-            mounts: Specification.mounts(points, options), annotations: Specification.annotations(points),
+            mounts: Specification.mounts(points, options) + (try host.initMount(options.usesInit)),
+            annotations: Specification.annotations(points),
             linux: Linux(
                 namespaces: StandardFiles.namespaces
                     .filter { $0 != .network || options.network != .host }.map { Namespace($0) },

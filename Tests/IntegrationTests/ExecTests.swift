@@ -1,0 +1,198 @@
+import Foundation
+import Glibc
+import Testing
+
+extension Integration {
+    @Suite struct ExecTests {
+        @Test func `a further process shares the container and its exit code is the answer`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.withContainer("live", ["-e", "OWN=1", "-w", "/tmp", "-h", "box"]) { _ in
+                    try f.ok("exec", "live", "sh", "-c", "echo here > /mark")
+                    #expect(try f.ok("exec", "live", "cat", "/mark") == "here")
+                    #expect(try f.swrun("exec", "live", "sh", "-c", "exit 42").code == 42)
+                    #expect(try f.swrun("exec", "live", "sh", "-c", "kill -9 $$").code == 137)
+                    let report = try f.ok(
+                        "exec", "-e", "MORE=2", "live", "sh", "-c", "pwd; hostname; echo $OWN$MORE $HOME")
+                    #expect(report == "/tmp\nbox\n12 /root")
+                    let apart = try f.swrun("exec", "live", "sh", "-c", "echo out; echo err >&2")
+                    #expect(apart.output == "out\n" && apart.errors == "err\n")
+                    #expect(try f.swrun("exec", "-i", "live", "cat", input: "in").output == "in")
+                    #expect(try f.swrun("exec", "live", "cat", input: "in").output == "")
+                    #expect(try f.ok("exec", "-w", "/usr", "live", "pwd") == "/usr")
+                    #expect(try f.ok("exec", "live", "env").contains("TERM=") == false)
+                }
+            }
+        }
+
+        @Test func `the user is one of the container's own files`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.withContainer { _ in
+                    try f.ok(
+                        "exec", "live", "sh", "-c",
+                        "echo me:x:1234:99::/home/me:/bin/sh >> /etc/passwd; echo both:x:77:me >> /etc/group")
+                    #expect(
+                        try f.ok("exec", "-u", "me", "live", "sh", "-c", "id -u; id -g; id -G; echo $HOME")
+                            == "1234\n99\n99 77\n/home/me")
+                    #expect(try f.ok("exec", "-u", "7:8", "live", "sh", "-c", "id -u; id -G") == "7\n8")
+                    try f.fails(126, "exec", "-u", "nosuch", "live", "true", saying: "unable to find user nosuch")
+                    // A file that is none must neither hang nor be followed to the host.
+                    try f.ok("exec", "live", "sh", "-c", "rm /etc/passwd; mkfifo /etc/passwd")
+                    #expect(try f.ok("exec", "-u", "7", "live", "id", "-u") == "7")
+                }
+            }
+        }
+
+        @Test func `what cannot be executed is told on stderr with docker's codes`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.withContainer { _ in
+                    try f.fails(
+                        127, "exec", "live", "nosuch", saying: "exec: \"nosuch\": executable file not found in $PATH")
+                    try f.fails(126, "exec", "live", "/etc/passwd", saying: "permission denied")
+                    try f.fails(126, "exec", "-w", "/nosuch", "live", "true", saying: "chdir to cwd (\"/nosuch\")")
+                    try f.fails(125, "exec", "-w", "rel", "live", "true", saying: "needs to be an absolute path")
+                    try f.fails(127, "exec", "-d", "live", "nosuch", saying: "not found in $PATH")
+                    try f.fails(1, "exec", "nosuch", "true", saying: "No such container: nosuch")
+                    let session = try f.swrun("exec", "-it", "live", "true")
+                    #expect(session.code == 1 && session.errors.contains("the input device is not a TTY"))
+                }
+                try f.withContainer { _ in
+                    try f.ok("pause", "live")
+                    try f.fails(1, "exec", "live", "true", saying: "is paused, unpause the container before exec")
+                    try f.ok("unpause", "live")
+                    #expect(try f.swrun("exec", "live", "true").code == 0)
+                }
+                try f.ok("create", "--name", "still", "base:v1", "true")
+                try f.fails(1, "exec", "still", "true", saying: "is not running")
+                try f.ok("rm", "still")
+            }
+        }
+
+        @Test func `our own program is neither run nor changed from inside`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.withContainer { _ in
+                    try f.ok(
+                        "exec", "live", "sh", "-c",
+                        "printf '#!/proc/self/exe\\n' > /script; ln -s /proc/self/exe /link; chmod +x /script")
+                    for program in ["/proc/self/exe", "/link", "/script"] {
+                        let outcome = try f.swrun("exec", "live", program)
+                        #expect([126, 127].contains(outcome.code) && outcome.output == "", "\(program): \(outcome)")
+                    }
+                }
+            }
+        }
+
+        @Test func `a process that looks for newcomers finds nothing of the host's in 200 of them`() throws {
+            try Fixture.with { f in
+                try f.makeProbe()
+                let secret = "SECRET_OF_THE_CALLER"
+                try f.withContainer("live", of: "probe:v1", running: ["watch", secret]) { command in
+                    try command.waitForOutput("ready")
+                    for number in 0..<200 {
+                        let words = ["exec", "--root", "\(f.root)/../root"] + (number % 4 == 0 ? ["-d"] : [])
+                        let outcome = try f.swrun(
+                            words + ["live", "/probe", "exit", "\(number % 50)"], environment: [secret: "1"])
+                        #expect(outcome.code == (number % 4 == 0 ? 0 : Int32(number % 50)), "\(outcome)")
+                    }
+                    try f.ok("kill", "-s", "TERM", "live")
+                    let report = Report(try command.finish())
+                    #expect(report["reach"] == [] && report["reaches"] == ["0"])
+                    // It did see them before they were the container's own programs.
+                    #expect(Int(report["strangers"].first ?? "") ?? 0 > 0, "\(report.outcome)")
+                }
+            }
+        }
+
+        @Test func `it ends with its client, however that ends, and gets its signals`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.withContainer { _ in
+                    func isThere(_ word: String) throws -> Bool {
+                        try f.ok(
+                            "exec", "live", "sh", "-c",
+                            "cat /proc/[0-9]*/cmdline | tr '\\0' '\\n' | grep -cx \(word) || :"
+                        ) != "0"
+                    }
+                    for (signal, code) in [(SIGTERM, 143), (SIGINT, 130), (SIGKILL, 137)] as [(Int32, Int32)] {
+                        let word = "10\(signal)0"
+                        let client = try f.start(["exec", "live", "sleep", word])
+                        try f.waitUntil("sleep \(word)") { try isThere(word) }
+                        client.send(signal)
+                        #expect(try client.finish().code == code)
+                        try f.waitUntil("the end of sleep \(word)") { try !isThere(word) }
+                    }
+                }
+            }
+        }
+
+        @Test func `in the background it prints nothing, and goes on without its client`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.withContainer { _ in
+                    let outcome = try f.swrun(
+                        "exec", "-d", "live", "sh", "-c", "mkfifo /gate; cat /gate > /got; echo lost")
+                    #expect(outcome.code == 0 && outcome.output == "" && outcome.errors == "")
+                    try f.waitUntil("the fifo") { try f.swrun("exec", "live", "test", "-p", "/gate").code == 0 }
+                    try f.ok("exec", "live", "sh", "-c", "echo through > /gate")
+                    try f.waitUntil("the file") { try f.swrun("exec", "live", "cat", "/got").output == "through\n" }
+                    // One that is still there when the container ends does not keep it from ending.
+                    try f.ok("exec", "-d", "live", "sleep", "1000")
+                }
+            }
+        }
+
+        @Test func `a terminal is the container's own`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.withContainer { _ in
+                    let session = try f.terminal(
+                        "exec", "-it", "live", "sh", "-c", "tty; stty size; echo $TERM", rows: 33, columns: 99)
+                    #expect(try session.finish() == 0)
+                    #expect(
+                        session.screen.contains("/dev/pts/0") && session.screen.contains("33 99"), "\(session.screen)")
+                    #expect(session.screen.contains("xterm"))
+                    #expect(
+                        try f.ok("exec", "-t", "live", "sh", "-c", "test -t 0 && test -t 1 && echo yes").contains("yes")
+                    )
+                }
+            }
+        }
+
+        @Test func `the container's end is the end of all in it, and afterwards there is nothing to enter`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.withContainer { _ in
+                    let client = try f.start(["exec", "live", "sh", "-c", "echo in; exec sleep 1000"])
+                    try client.waitForOutput("in")
+                    // Some meet a container that is just going: a clean answer or none of the process's own.
+                    let late = try (0..<5).map { _ in try f.start(["exec", "live", "true"]) }
+                    try f.ok("kill", "live")
+                    #expect(try client.finish().code == 137)
+                    for command in late {
+                        let outcome = try command.finish()
+                        #expect(
+                            [0, 137].contains(outcome.code)
+                                || outcome.code == 1
+                                    && (outcome.errors.contains("is not running")
+                                        || outcome.errors.contains("No such container")),
+                            "\(outcome)")
+                    }
+                }
+            }
+        }
+
+        @Test func `what stands in the place of /dev/null is not waited for`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.withContainer { _ in
+                    try f.ok("exec", "live", "sh", "-c", "rm /dev/null; mkfifo /dev/null")
+                    try f.fails(125, "exec", "live", "true", saying: "cannot connect stdin")
+                    #expect(try f.swrun("exec", "-i", "live", "echo", "yes").output == "yes\n")
+                }
+            }
+        }
+    }
+}
