@@ -27,10 +27,10 @@ extension Integration {
                         lines.count == 2 && lines.first?.contains(answers[0]) == true
                             && lines.last?.contains(answers[1]) == true, "\(mode): \(lines)")
                 }
-                let make = "mknod /dev/x c 60 7; \(use)"
-                let without = try f.swrun("run", "--rm", "--cap-add", "MKNOD", "base:v1", "sh", "-c", make)
-                #expect(
-                    without.lines.allSatisfy { $0.contains(Self.refused) } && without.lines.count == 2, "\(without)")
+                // A node that comes from elsewhere is not helped by its permissions.
+                let without = try f.swrun(
+                    "run", "--rm", "-v", "\(f.work):/w", "base:v1", "sh", "-c", "(: </w/source) 2>&1; true")
+                #expect(without.output.contains(Self.refused), "\(without)")
             }
         }
 
@@ -53,10 +53,11 @@ extension Integration {
         @Test func `rules allow devices by number`() throws {
             try Fixture.with { f in
                 try f.makeBase()
-                let open = "mknod /dev/x c 60 7; (: </dev/x) 2>&1; true"
+                try f.shellOK("mknod source c 60 7")
                 func answer(_ rule: String) throws -> String {
                     try f.swrun(
-                        "run", "--rm", "--cap-add", "MKNOD", "--device-cgroup-rule", rule, "base:v1", "sh", "-c", open
+                        "run", "--rm", "-v", "\(f.work):/w", "--device-cgroup-rule", rule, "base:v1", "sh", "-c",
+                        "(: </w/source) 2>&1; true"
                     ).output
                 }
                 #expect(try answer("c 60:* r").contains(Self.allowed))

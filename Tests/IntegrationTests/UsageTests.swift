@@ -118,5 +118,18 @@ extension Integration {
                 try f.ok("rm", "box")
             }
         }
+
+        @Test func `update changes the restart policy`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.ok("create", "--name", "box", "base:v1")
+                #expect(try f.ok("update", "--restart", "on-failure:3", "box") == "box")
+                #expect(
+                    try f.ok("inspect", "-f", "{{json .HostConfig.RestartPolicy}}", "box")
+                        == #"{"Name":"on-failure","MaximumRetryCount":3}"#)
+                try f.fails(125, "update", "--restart", "bogus", "box", saying: "invalid restart policy 'bogus'")
+                try f.ok("rm", "box")
+            }
+        }
     }
 }

@@ -70,6 +70,14 @@ import Testing
         #expect(unified(wanted) == ["pids.max=max"])
     }
 
+    @Test func `what v2 does not have is told`() {
+        let wanted = limits { ($0.memorySwappiness, $0.disablesOOMKiller, $0.memory) = (0, true, 64 << 20) }
+        let alone = ControlGroupHierarchy(unified: "/sys/fs/cgroup", legacy: [:])
+        #expect(wanted.withoutEffect(in: alone) == ["--memory-swappiness", "--oom-kill-disable"])
+        let legacy = ControlGroupHierarchy(unified: nil, legacy: ["memory": "/sys/fs/cgroup/memory"])
+        #expect(wanted.withoutEffect(in: legacy).isEmpty && limits { _ in }.withoutEffect(in: alone).isEmpty)
+    }
+
     @Test func `a number of processors is a quota of the usual period`() {
         let half = limits { $0.nanoProcessors = 500_000_000 }
         #expect(legacy(half) == ["cpu.cfs_period_us=100000", "cpu.cfs_quota_us=50000", "pids.max=max"])

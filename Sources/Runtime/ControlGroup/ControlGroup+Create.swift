@@ -1,4 +1,4 @@
-internal import Linux
+package import Linux
 
 extension ControlGroup {
     /// Makes the directories and writes the limits into them, before any process is inside.
@@ -82,6 +82,19 @@ extension ControlGroupHierarchy {
             }
             outer = outer.appending(component)
         }
+    }
+}
+
+extension ResourceLimits {
+    /// Which of these limits have nothing in this machine's cgroups that they could be written to: the options' names.
+    package func withoutEffect() throws(SystemError) -> [String] {
+        try withoutEffect(in: ControlGroupHierarchy.current.get())
+    }
+
+    func withoutEffect(in hierarchy: ControlGroupHierarchy) -> [String] {
+        if hierarchy.isLegacy(.memory) { return [] }
+        return (memorySwappiness == nil ? [] : ["--memory-swappiness"])
+            + (disablesOOMKiller ? ["--oom-kill-disable"] : [])
     }
 }
 

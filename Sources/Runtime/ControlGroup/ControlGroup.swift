@@ -74,6 +74,8 @@ package struct ControlGroup: Sendable {
     /// Removes the directories, with those that the container made in them and the processes that are still inside.
     /// Missing ones are no error.
     package func remove() throws(SystemError) {
+        // The directory of v2 is made first and removed last: without it there are no others.
+        if let unified, FileSystemType(at: unified) == nil { return }
         for path in legacy.map(\.directory) + [unified].compactMap({ $0 }) {
             do throws(SystemError) {
                 try Directory.open(path.parent).removeControlGroup(path.lastComponent)

@@ -11,6 +11,7 @@ struct ContainerCreation {
 
     init(_ arguments: Arguments, in session: Session) throws {
         options = try RunOptions(arguments, of: .current)
+        try options.resources.limits.warn()
         neverPulls = arguments[RunKeys.pull] == "never"
         self.session = session
     }

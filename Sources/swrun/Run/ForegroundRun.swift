@@ -21,7 +21,8 @@ struct ForegroundRun {
         let outcome = Result { try launch() }
         if record.hostConfiguration.removesItself { session.remove(record, from: containers) }
         let ending = try outcome.get()
-        if let remark = ending.remark(on: record) { Standard.error(line: remark) }
+        let remark = record.memoryRemark(exitCode: ending.status.code, ranOutOfMemory: ending.ranOutOfMemory)
+        if let remark { Standard.error(line: remark) }
         return ending.status.code
     }
 
@@ -61,17 +62,6 @@ struct ForegroundRun {
             }
         }
         return ending
-    }
-}
-
-extension RunEnding {
-    /// What the caller of a container that was killed should know, since its exit code says little.
-    func remark(on record: ContainerRecord) -> String? {
-        guard ranOutOfMemory, status.code == 128 + Signal.kill else { return nil }
-        let limit = record.hostConfiguration.limits.memory
-        let whose =
-            limit > 0 ? "limit \(limit % (1 << 20) == 0 ? "\(limit >> 20)m" : "\(limit)")" : "of the whole machine"
-        return "Hint: the container \(record.name) was killed: out of memory (\(whose))"
     }
 }
 

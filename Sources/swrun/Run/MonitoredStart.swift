@@ -55,7 +55,12 @@ enum AttachEnd {
         }
         if let failure = StartFailure(end) { throw failure }
         switch end {
-        case .exited(let code): return code
+        case .exited(let code):
+            // One that removed itself has left no word of it.
+            let exit = try session.containers().record(record.id)?.exit
+            let remark = record.memoryRemark(exitCode: code, ranOutOfMemory: exit?.ranOutOfMemory ?? false)
+            if let remark { Standard.error(line: remark) }
+            return code
         case .interrupted(let signal): return 128 + signal
         case .detached, .failed, .lost: return 0
         }

@@ -26,6 +26,13 @@ struct ResourceOptions: Hashable, Sendable {
 }
 
 extension ResourceLimits {
+    /// Says which limits cannot be kept by any means that this machine has.
+    func warn() throws {
+        for option in try withoutEffect() {
+            Standard.error(line: "Warning: \(option) has no effect: cgroup v2 has nothing like it")
+        }
+    }
+
     /// The same with what a command line says in place of what was.
     func changed(by arguments: Arguments, of caller: Caller) throws -> ResourceLimits {
         var new = self
