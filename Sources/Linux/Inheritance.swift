@@ -101,6 +101,12 @@ package enum Inheritance {
         try check("set the hostname to", name) { sethostname(bytes.cString, bytes.cString.count - 1) }
     }
 
+    /// See setdomainname(2).
+    package static func setDomainName(_ name: String) throws(SystemError) {
+        let bytes = Path(name)
+        try check("set the domain name to", name) { setdomainname(bytes.cString, bytes.cString.count - 1) }
+    }
+
     /// Makes an open directory the current one. See fchdir(2).
     package static func enter(_ directory: borrowing FileDescriptor) throws(SystemError) {
         let number = directory.rawValue

@@ -128,6 +128,13 @@ package enum Mount {
         try check("attach a mount") { move_mount(source, "", place, "", flags) }
     }
 
+    /// Takes away the topmost mount on a place of the host. See umount2(2).
+    /// - Parameter lazily: Whether it may be in use: then it goes out of sight at once, and ends with its last user.
+    package static func detach(_ place: Path, lazily: Bool) throws(SystemError) {
+        let flags = Int32(UMOUNT_NOFOLLOW) | (lazily ? Int32(MNT_DETACH) : 0)
+        try check("unmount", place.description) { umount2(place.cString, flags) }
+    }
+
     /// Stacks directories: the first of `lowerdir` on top, changes going to `upperdir`. See mount(2), and
     /// Documentation/filesystems/overlayfs.rst in the kernel.
     package static func overlay(

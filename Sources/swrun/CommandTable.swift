@@ -20,7 +20,7 @@ enum CommandTable {
         WhyCommand.self, PruneContainersCommand.self, PruneImagesCommand.self, PruneSystemCommand.self,
         DiskUsageCommand.self,
         CreateVolumeCommand.self, ListVolumesCommand.self, InspectVolumesCommand.self, RemoveVolumesCommand.self,
-        PruneVolumesCommand.self,
+        PruneVolumesCommand.self, MountCommand.self, UnmountCommand.self,
     ]
 
     static func command(named name: String) -> (any Command.Type)? {

@@ -57,7 +57,7 @@ import Testing
 
 @Suite struct GeneratedFilesTests {
     let host = caller(files: [
-        "/etc/hosts": "10.0.0.1 mine\n",
+        "/etc/hosts": "10.0.0.1 mine\n", "/run/systemd/resolve/resolv.conf": "",
         "/etc/resolv.conf":
             "search x\nnameserver 127.0.0.53\nnameserver  ::1\nnameserver 10.0.0.2\n# nameserver 127.0.0.1\n",
     ])

@@ -1,8 +1,10 @@
-// Sockets: unix(7) bind(2) connect(2) accept4(2) socketpair(2) recv(2) send(2).
+// Sockets: unix(7) inet_pton(3) bind(2) connect(2) accept4(2) socketpair(2) recv(2) send(2).
 #pragma once
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1
 #endif
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>

@@ -76,6 +76,7 @@ package struct Plan: Hashable, Sendable {
             plan += [.connectStreams(streams)]
         }
         if let hostname = specification.hostname, specification.makes(.uts) { plan += [.setHostname(hostname)] }
+        if let name = specification.domainname, specification.makes(.uts) { plan += [.setDomainName(name)] }
         // Through our own proc, before it is covered and made read-only.
         plan += (specification.linux?.sysctl ?? [:]).sorted { $0.key < $1.key }.map { key, value in
             .writeProcess(file: Path("sys").appending(key.split(separator: ".").joined(separator: "/")), value: value)

@@ -38,6 +38,7 @@ extension Child {
             try openTerminal(size, owner: owner, isConsole: isConsole, step: index)
         case .connectStreams(let streams): try connect(streams)
         case .setHostname(let name): try Inheritance.setHostname(name)
+        case .setDomainName(let name): try Inheritance.setDomainName(name)
         case .writeProcess(let file, let value): try writeProcess(file, value)
         case .maskPath(let path): return try mask(path)
         case .makePathReadOnly(let path): return try makeReadOnly(path)

@@ -31,6 +31,7 @@ extension Step {
         case .attachBindMount(let bind):
             "mount --\(bind.recursive ? "rbind" : "bind") \(Shell.quote(bind.source)) \(Shell.quote(bind.destination))"
         case .setHostname(let name): "hostname \(Shell.quote(Path(name)))"
+        case .setDomainName(let name): "domainname \(Shell.quote(Path(name)))"
         case .writeProcess(let file, let value): "echo \(Shell.quote(Path(value))) > /proc/\(file)"
         case .maskPath(let path):
             "[ -d \(Shell.quote(path)) ] && mount -t tmpfs -o ro,size=0 none \(Shell.quote(path))"

@@ -36,6 +36,7 @@ extension Step {
         case .openTerminal: "open a terminal of the container's own"
         case .connectStreams: "connect stdin, stdout and stderr"
         case .setHostname(let name): "set the hostname to \(name)"
+        case .setDomainName(let name): "set the domain name to \(name)"
         case .writeProcess(let file, let value): "write \(value) to /proc/\(file)"
         case .maskPath(let path): "hide \(path)"
         case .makePathReadOnly(let path): "make \(path) read-only"
@@ -93,6 +94,7 @@ extension Step {
             ["ioctl", "ioctl", "dup2", "dup2", "dup2"] + (isConsole ? ["open_tree", "move_mount"] : [])
         case .connectStreams: ["dup2", "dup2", "dup2"]
         case .setHostname: ["sethostname"]
+        case .setDomainName: ["setdomainname"]
         case .writeProcess: ["openat2", "write"]
         case .maskPath: ["open_tree", "move_mount"]
         case .makePathReadOnly: ["open_tree", "mount_setattr", "move_mount"]

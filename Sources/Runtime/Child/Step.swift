@@ -38,6 +38,7 @@ package enum Step: Hashable, Sendable {
     case openTerminal(Terminal.Size?, owner: UInt32, isConsole: Bool)
     case connectStreams(StreamNumbers)
     case setHostname(String)
+    case setDomainName(String)
     case writeProcess(file: Path, value: String)
     case maskPath(Path)
     case makePathReadOnly(Path)

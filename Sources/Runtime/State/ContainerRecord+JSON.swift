@@ -148,6 +148,7 @@ extension HostConfiguration: JSONWritable {
             object.member("Init", usesInit ? true : nil)
             object.member("Log", log)
             if !mounts.isEmpty { object.member("Mounts", mounts) }
+            object.member("Names", names == NameSettings() ? nil : names)
             object.member("NetworkMode", networkMode)
             object.member("OomScoreAdj", oomScoreAdjustment == 0 ? nil : oomScoreAdjustment)
             object.member("ReadonlyRootfs", isReadOnly)
@@ -164,6 +165,7 @@ extension HostConfiguration: JSONWritable {
         removesItself = tree?["AutoRemove"]?.truth ?? false
         binds = tree?["Binds"]?.texts ?? []
         mounts = tree?["Mounts"]?.elements?.compactMap { MountPoint($0) } ?? binds.map { MountPoint(bind: $0) }
+        names = NameSettings(tree?["Names"])
         volumesFrom = tree?["VolumesFrom"]?.texts ?? []
         addedCapabilities = tree?["CapAdd"]?.texts ?? []
         droppedCapabilities = tree?["CapDrop"]?.texts ?? []

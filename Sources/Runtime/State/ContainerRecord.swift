@@ -139,6 +139,7 @@ package struct HostConfiguration: Hashable, Sendable {
     package var mounts: [MountPoint] = []
     /// As they were typed behind `--volumes-from`.
     package var volumesFrom: [String] = []
+    package var names = NameSettings()
     /// Options by target.
     package var temporaryFileSystems: [String: String] = [:]
     package var networkMode = "none"

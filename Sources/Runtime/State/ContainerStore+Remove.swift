@@ -9,6 +9,7 @@ extension ContainerStore {
     ///     to remove itself.
     ///   - isWaiting: See `removeAnonymousVolumes`.
     package func remove(_ record: ContainerRecord, withVolumes: Bool = false, isWaiting: Bool = true) throws {
+        try unmount(record.id, isForced: true)
         if withVolumes || record.hostConfiguration.removesItself {
             try removeAnonymousVolumes(of: record, isWaiting: isWaiting)
         }
@@ -21,6 +22,7 @@ extension ContainerStore {
 
     /// The same for a container whose record cannot be read, so that its name has to be looked for.
     package func removeDamaged(_ id: String) throws {
+        try unmount(id, isForced: true)
         try remove(id, named: id, below: "", isDurable: true) { try releaseNames(of: [id]) }
     }
 

@@ -5,7 +5,10 @@ extension ContainerStore {
     /// Holds a container for a run.
     func holdForRun(_ record: ContainerRecord) throws -> FileLock {
         let hold = try whenFree {
-            if let hold = try tryHold(record.id, named: record.name) { return hold }
+            if let hold = try tryHold(record.id, named: record.name) {
+                try refuseMounted(record, to: "start")
+                return hold
+            }
             if try state(of: record).supervised != nil { throw Failure("container \(record.name) is already running") }
             return nil
         }

@@ -30,6 +30,7 @@ extension ContainerStore {
             guard let hold = try tryHold(current.id, named: current.name), try state(of: current).live == nil else {
                 return nil
             }
+            try refuseMounted(current, to: "copy to")
             return ContainerFiles(try openStopped(current, isWritable: true), hold: hold)
         }
         guard let files else {

@@ -25,7 +25,7 @@ enum ContainerDocument {
             .init("HostConfig", value(of: record.hostConfiguration)),
             .init("GraphDriver", driver(of: record, bundle, in: containers)),
             .init("Mounts", .array(record.hostConfiguration.mounts.map(mount))),
-            .init("Config", value(of: record.configuration)),
+            .init("Config", value(of: record.configuration, record.hostConfiguration.names)),
             .init(
                 "NetworkSettings",
                 .object([
@@ -64,6 +64,10 @@ enum ContainerDocument {
         let members: [JSONValue.Member] = [
             .init("Binds", host.binds.isEmpty ? .null : .strings(host.binds)),
             .init("LogConfig", value(of: host.log)),
+            .init("Dns", .strings(host.names.servers)),
+            .init("DnsOptions", .strings(host.names.resolverOptions)),
+            .init("DnsSearch", .strings(host.names.searchDomains ?? [])),
+            .init("ExtraHosts", host.names.extraHosts.isEmpty ? .null : .strings(host.names.extraHosts)),
             .init("VolumesFrom", host.volumesFrom.isEmpty ? .null : .strings(host.volumesFrom)),
             .init("NetworkMode", .string(host.networkMode)),
             .init(
@@ -90,9 +94,10 @@ enum ContainerDocument {
         return .object(members + host.limits.members + host.access.members)
     }
 
-    private static func value(of configuration: ContainerConfiguration) -> JSONValue {
+    private static func value(of configuration: ContainerConfiguration, _ names: NameSettings) -> JSONValue {
         let own: [JSONValue.Member] = [
             .init("Hostname", .string(configuration.hostname)),
+            .init("Domainname", .string(names.domainName)),
             .init("AttachStdin", .bool(configuration.attachesInput)),
             .init("AttachStdout", .bool(configuration.attachesOutput)),
             .init("Tty", .bool(configuration.hasTerminal)),

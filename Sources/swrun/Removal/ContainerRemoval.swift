@@ -57,6 +57,7 @@ extension ContainerStore {
         let done: Void? = try whenFree {
             if let hold = try tryHold(removal.id, named: removal.operand) {
                 defer { withExtendedLifetime(hold) {} }
+                if !byForce, let record = removal.record { try refuseMounted(record, to: "remove") }
                 return try removal.record.map { try remove($0, withVolumes: withVolumes) } ?? removeDamaged(removal.id)
             }
             guard let record = removal.record, let failure = try Failure(removing: record, in: state(of: record))

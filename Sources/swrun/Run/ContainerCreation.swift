@@ -64,7 +64,8 @@ struct ContainerCreation {
             image: parameters, options: options, id: id, user: try user(parameters, of: image, in: store),
             host: try Host.current, mounting: points)
         let files = try GeneratedFiles(
-            hostName: specification.hostname ?? "", sharesHost: options.network == .host, of: .current)
+            hostName: specification.hostname ?? "", sharesHost: options.network == .host, names: options.names,
+            of: .current)
         specification.show(files, from: containers.bundle(id), isReadOnly: options.isReadOnly)
         var record = try ContainerRecord(
             id: id, name: options.name ?? "", image: image, options: options, mounts: points)

@@ -47,6 +47,7 @@ extension HostConfiguration {
         self.init()
         binds = options.mounts.binds
         volumesFrom = options.mounts.volumesFromWords
+        names = NameSettings(options.names)
         temporaryFileSystems = Dictionary(
             options.mounts.temporaryFileSystems.map { ($0.target, $0.options.joined(separator: ",")) }
         ) { $1 }

@@ -7,17 +7,24 @@ struct GeneratedFiles: Sendable {
     /// The name in `/etc` and in the container's directory, with the content.
     let files: [(name: String, content: String)]
 
-    /// - Parameter sharesHost: Whether the container has the host's network, and so the host's names as well.
-    init(hostName: String, sharesHost: Bool, of host: Caller) throws {
-        func content(_ name: String) throws -> String {
-            host.exists(Path(name)) ? String(decoding: try host.read(name), as: UTF8.self) : ""
-        }
-        let resolver = try content("/etc/resolv.conf")
+    /// - Parameters:
+    ///   - sharesHost: Whether the container has the host's network, and so the host's names as well.
+    ///   - gateway: The address by which it reaches the host; nil where there is none.
+    init(
+        hostName: String, sharesHost: Bool, names: NameOptions = NameOptions(), gateway: String? = nil, of host: Caller
+    ) throws {
+        let hosts =
+            try (sharesHost ? GeneratedFiles.content("/etc/hosts", of: host) : GeneratedFiles.localHosts)
+            + names.hosts.map { try GeneratedFiles.line($0, gateway: sharesHost ? "127.0.0.1" : gateway) }.joined()
         files = [
             ("hostname", hostName + "\n"),
-            ("hosts", sharesHost ? try content("/etc/hosts") : GeneratedFiles.hosts),
-            ("resolv.conf", sharesHost ? resolver : GeneratedFiles.withoutLoopback(resolver)),
+            ("hosts", hosts),
+            ("resolv.conf", try Resolver(of: host, sharesHost: sharesHost).text(names)),
         ]
+    }
+
+    static func content(_ name: String, of host: Caller) throws -> String {
+        host.exists(Path(name)) ? String(decoding: try host.read(name), as: UTF8.self) : ""
     }
 
     /// What is written into the container's directory.
@@ -25,7 +32,7 @@ struct GeneratedFiles: Sendable {
         Dictionary(uniqueKeysWithValues: files.map { (Path($0.name), Array($0.content.utf8)) })
     }
 
-    private static let hosts = """
+    private static let localHosts = """
         127.0.0.1\tlocalhost
         ::1\tlocalhost ip6-localhost ip6-loopback
         fe00::0\tip6-localnet
@@ -35,13 +42,69 @@ struct GeneratedFiles: Sendable {
 
         """
 
-    /// A server on the host's loopback cannot be reached from another network namespace.
-    private static func withoutLoopback(_ resolver: String) -> String {
-        resolver.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+    private static func line(_ host: NameOptions.Host, gateway: String?) throws(Failure) -> String {
+        switch host.address {
+        case .literal(let address): return "\(address)\t\(host.name)\n"
+        case .hostGateway:
+            guard let gateway else {
+                throw Failure(
+                    "unable to derive the IP value for host-gateway",
+                    hint: "a container without a network does not reach the host")
+            }
+            return "\(gateway)\t\(host.name)\n"
+        }
+    }
+}
+
+/// The `/etc/resolv.conf` that a container starts from: the host's. See resolv.conf(5).
+struct Resolver {
+    private let lines: [Substring]
+    private let sharesHost: Bool
+
+    init(of host: Caller, sharesHost: Bool) throws {
+        self.sharesHost = sharesHost
+        var text = try GeneratedFiles.content("/etc/resolv.conf", of: host)
+        // systemd-resolved answers on the host's loopback; whom it asks itself stands in another file.
+        let servers = Resolver.servers(in: text)
+        if !sharesHost, !servers.isEmpty, servers.allSatisfy({ $0 == "127.0.0.53" || $0 == "127.0.0.54" }) {
+            let real = try GeneratedFiles.content("/run/systemd/resolve/resolv.conf", of: host)
+            if !Resolver.servers(in: real).isEmpty { text = real }
+        }
+        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    /// The text with what was asked for in the place of the host's.
+    func text(_ names: NameOptions) -> String {
+        var kept = lines.filter { line in
             let words = line.split(whereSeparator: \.isWhitespace)
-            guard words.first == "nameserver", words.count > 1 else { return true }
-            return !words[1].hasPrefix("127.") && words[1] != "::1"
-        }.joined(separator: "\n")
+            switch words.first {
+            case "nameserver": return names.servers.isEmpty && words.count > 1 && isReachable(words[1])
+            case "search", "domain": return names.search == nil
+            case "options": return names.resolverOptions.isEmpty
+            default: return true
+            }
+        }.map(String.init)
+        while kept.last == "" { kept.removeLast() }
+        kept += names.servers.map { "nameserver \($0)" }
+        // Those that docker falls back to, and whoever knows it relies on.
+        if !sharesHost, Resolver.servers(in: kept.joined(separator: "\n")).isEmpty {
+            kept += ["nameserver 8.8.8.8", "nameserver 8.8.4.4"]
+        }
+        if let search = names.search, !search.isEmpty { kept.append("search \(search.joined(separator: " "))") }
+        if !names.resolverOptions.isEmpty { kept.append("options \(names.resolverOptions.joined(separator: " "))") }
+        return kept.isEmpty ? "" : kept.joined(separator: "\n") + "\n"
+    }
+
+    /// A server on the host's loopback, or on a link of the host's, cannot be reached from another network namespace.
+    private func isReachable(_ server: Substring) -> Bool {
+        sharesHost || !(server.hasPrefix("127.") || server == "::1" || server.contains("%"))
+    }
+
+    private static func servers(in text: String) -> [Substring] {
+        text.split(separator: "\n").compactMap { line in
+            let words = line.split(whereSeparator: \.isWhitespace)
+            return words.first == "nameserver" && words.count > 1 ? words[1] : nil
+        }
     }
 }
 

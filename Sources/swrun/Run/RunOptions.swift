@@ -47,6 +47,7 @@ struct RunOptions: Sendable {
     let isInteractive: Bool
     let hasTerminal: Bool
     let mounts: MountRequests
+    let names: NameOptions
     let isReadOnly: Bool
     /// Bytes.
     let sharedMemorySize: UInt64
@@ -89,6 +90,7 @@ struct RunOptions: Sendable {
         isInteractive = arguments[RunKeys.interactive]
         hasTerminal = arguments[RunKeys.terminal]
         mounts = try MountRequests(arguments, of: caller)
+        names = try NameOptions(arguments)
         isReadOnly = arguments[RunKeys.readOnly]
         // A tmpfs of size 0 has no limit at all, which nobody means by it.
         sharedMemorySize = arguments[RunKeys.sharedMemory].flatMap { $0 == 0 ? nil : max($0, 4096) } ?? 64 << 20

@@ -30,6 +30,7 @@ extension Specification {
         let protects = options.security.protectsSystemPaths
         self.init(
             root: Root(readonly: options.isReadOnly), process: process, hostname: hostName,
+            domainname: options.names.domainName.isEmpty ? nil : options.names.domainName,
             mounts: Specification.mounts(points, options) + (try host.initMount(options.usesInit)),
             annotations: Specification.annotations(points),
             linux: Linux(
