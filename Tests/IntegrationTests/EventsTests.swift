@@ -61,6 +61,12 @@ import Testing
                 | .Type == "image" and .status == "tag" and .Actor.Attributes.name == "other:v2" and .scope == "local"
                   and (.timeNano / 1000000000 | floor) == .time'
                 """)
+            try f.ok("volume", "create", "data")
+            try f.ok("volume", "rm", "data")
+            #expect(
+                try events("--filter", "volume=data", "--format", "{{.Action}} {{.Actor.ID}}") == [
+                    "create data", "destroy data",
+                ])
             try f.fails(1, "events", "--filter", "bogus=x", saying: "Invalid filter 'bogus'")
             try f.fails(1, "events", "--since", "x", saying: "invalid value for \"since\"")
         }

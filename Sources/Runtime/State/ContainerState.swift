@@ -119,14 +119,8 @@ extension ContainerStore {
         }
     }
 
-    /// Who writes a container's log: the process that waits for it, as long as there is one.
-    package func logWriter(of record: ContainerRecord) throws -> PidDescriptor? {
-        guard let live = try liveState(record.id), try live.bootID == Process.bootID else { return nil }
-        return try live.supervisor.open()
-    }
-
     /// What is noted of a container's run, whether the process still runs or not.
-    private func liveState(_ id: String) throws -> LiveState? {
+    func liveState(_ id: String) throws -> LiveState? {
         guard let bytes = try stateBytes(id), let tree = try? JSONTree(parsing: bytes) else { return nil }
         return LiveState(tree)
     }

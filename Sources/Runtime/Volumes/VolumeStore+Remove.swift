@@ -12,6 +12,7 @@ extension VolumeStore {
         }
         try directory.sync()
         try staging.removeTree(trash)
+        journal.note(Event(.volume, "destroy", of: name, ["driver": "local"]))
     }
 
     /// The lock for oneself if nobody has it now; nil otherwise.

@@ -9,10 +9,12 @@ package final class VolumeStore: Sendable {
     package let root: Path
     let directory: Directory
     let staging: Directory
+    let journal: EventJournal
 
     /// Opens the volumes of a root directory; what is missing is made.
     package init(root: Path) throws(SystemError) {
         self.root = root.appending("volumes")
+        journal = EventJournal(root: root)
         directory = try Directory.openOrCreate(self.root)
         staging = try Directory.openOrCreate(self.root.appending(".staging"))
     }
@@ -78,6 +80,7 @@ package final class VolumeStore: Sendable {
             try new.replaceFile(VolumeStore.document, with: JSONWriter.text(of: volume), isDurable ? .durable : .atomic)
             try staging.rename(place, to: Path(volume.name), in: directory, replacing: false)
             if isDurable { try directory.sync() }
+            journal.note(Event(.volume, "create", of: volume.name, ["driver": "local"]))
             return volume
         } catch {
             try staging.removeTree(place)
