@@ -82,6 +82,9 @@ import Testing
             try f.shellOK("touch go; swrun cp go brief:/go")
             let outcome = try waiting.finish()
             #expect(outcome.code == 0 && outcome.text == "7", "\(outcome)")
+            try f.ok("run", "-d", "--rm", "--name", "gone", "base:v1", "sleep", "1000")
+            #expect(try f.ok("stop", "-t", "0", "gone") == "gone")
+            #expect(try f.ok("events", "--since", "0", "--until", "0s", "-f", "event=stop").contains("name=gone"))
         }
     }
 

@@ -69,6 +69,19 @@ import Testing
         }
     }
 
+    @Test func `a follower hears the last words of a container that removes itself`() throws {
+        try Fixture.with { f in
+            try f.makeBase()
+            try f.ok(
+                "run", "-d", "--rm", "--name", "brief", "base:v1", "sh", "-c",
+                "until [ -e /go ]; do sleep 0.01; done; seq 1 20000; printf end")
+            let follower = try f.start(["logs", "-f", "brief"])
+            try f.shellOK("touch go; swrun cp go brief:/go")
+            let outcome = try follower.finish()
+            #expect(outcome.code == 0 && outcome.lines.count == 20001 && outcome.text.hasSuffix("\n20000\nend"))
+        }
+    }
+
     @Test func `what a killed monitor leaves of a record is passed over, and the next run writes on`() throws {
         try Fixture.with { f in
             try f.makeBase()

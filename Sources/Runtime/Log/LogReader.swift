@@ -7,11 +7,15 @@ package struct LogReader: ~Copyable {
     private let settings: LogSettings
     private let query: LogQuery
     private var history: LogHistory?
+    /// The log's directory, once it was there: a container that removes itself leaves it to us with its last words.
+    private var directory: Directory?
 
     package init(of bundle: Path, _ settings: LogSettings, _ query: LogQuery) {
         self.bundle = bundle
         self.settings = settings
         self.query = query
+        history = nil
+        directory = nil
     }
 
     /// Gives the records that are there now.
@@ -107,17 +111,23 @@ package struct LogReader: ~Copyable {
 
     private var names: [Path] { (0..<settings.fileLimit).map(LogFiles.name) }
 
-    /// nil as long as the container has written nothing, or when it is gone.
-    private func openDirectory() throws(SystemError) -> Directory? {
+    /// nil as long as the container has written nothing, or when it was gone before we looked.
+    private mutating func openDirectory() throws(SystemError) -> Directory? {
+        switch directory {
+        case .some(let directory): return try directory.duplicate()
+        case .none: break
+        }
         do throws(SystemError) {
-            return try Directory.open(bundle.appending(LogFiles.directory))
+            let opened = try Directory.open(bundle.appending(LogFiles.directory))
+            directory = try opened.duplicate()
+            return opened
         } catch {
             guard error.errno == .noSuchFile else { throw error }
             return nil
         }
     }
 
-    private func add(_ watch: borrowing DirectoryWatch) throws(SystemError) -> Bool {
+    private mutating func add(_ watch: borrowing DirectoryWatch) throws(SystemError) -> Bool {
         switch try openDirectory() {
         case .some(let directory):
             try watch.add(directory)

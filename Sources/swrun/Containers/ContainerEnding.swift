@@ -4,7 +4,7 @@ internal import Runtime
 /// A running container that is to end: it gets a signal, some time, and then the signal that nobody survives.
 final class ContainerEnding {
     private let containers: ContainerStore
-    private let record: ContainerRecord
+    let record: ContainerRecord
     private let live: LiveState
     private let process: PidDescriptor
     private var phase: Phase

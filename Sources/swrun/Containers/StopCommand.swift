@@ -29,7 +29,7 @@ enum StopCommand: Command {
         return try forEach(requests) { operand, request in
             if let ending = try request.get() {
                 try ContainerEnding.await(ending, among: endings)
-                containers.announce(.stop, of: try containers.find(operand))
+                containers.announce(.stop, of: ending.record)
             }
             return operand + "\n"
         }

@@ -28,6 +28,9 @@ enum ExecCommand: Command {
         let specification = try containers.specification(record.id)
         let request = try ExecRequest(options, record, specification, first)
         let filter = try options.isPrivileged ? [] : containers.filter(of: specification)
+        let words = options.command.joined(separator: " ")
+        containers.announce(.execCreate, of: record, detail: words)
+        containers.announce(.execStart, of: record, detail: words)
         if options.isDetached { return try detach(request, filter) }
         try SealedExec.become(request, filter: filter, ready: nil)
     }
