@@ -67,6 +67,23 @@ extension Integration {
             }
         }
 
+        @Test func `a device is looked up again at each start`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.shellOK("mknod source c 60 7")
+                try f.ok(
+                    "create", "--name", "box", "--device", "\(f.work)/source:/dev/x", "base:v1", "stat", "-c", "%t:%T",
+                    "/dev/x")
+                #expect(try f.ok("start", "-a", "box") == "3c:7")
+                try f.shellOK("rm source && mknod source c 61 8")
+                #expect(try f.ok("start", "-a", "box") == "3d:8")
+                try f.shellOK("rm source")
+                let gone = try f.swrun("start", "-a", "box")
+                #expect(gone.code != 0 && gone.errors.contains("adding custom device \"\(f.work)/source\""), "\(gone)")
+                try f.ok("rm", "box")
+            }
+        }
+
         @Test func `what is no device is refused`() throws {
             try Fixture.with { f in
                 try f.makeBase()

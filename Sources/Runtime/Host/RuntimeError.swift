@@ -10,6 +10,8 @@ package enum RuntimeError: HintedError, CustomStringConvertible {
     case childDied(ExitStatus)
     /// The command cannot be executed.
     case notExecutable(ExecFailure)
+    /// A device of the host that is not there, or none.
+    case noDevice(String, Errno)
     /// A limit that nothing on this machine can keep: the name of the controller, as v2 calls it.
     case noController(String)
     /// A cgroup of v2 whose own processes keep its children from being bounded.
@@ -23,6 +25,9 @@ package enum RuntimeError: HintedError, CustomStringConvertible {
         case .childDied(.signaled(let number)):
             "the container's process was killed by \(Signal.name(number)) before its program started"
         case .notExecutable(let failure): failure.message
+        case .noDevice(let path, let reason):
+            "error gathering device information while adding custom device \"\(path)\": "
+                + (reason == .noSuchDevice ? "not a device node" : "\(reason)")
         case .noController(let name): "cannot limit the container: this machine has no cgroup controller \(name)"
         case .occupiedControlGroup(let path):
             "cannot limit containers below the cgroup \(path): it has processes of its own"

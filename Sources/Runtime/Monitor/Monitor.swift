@@ -113,7 +113,7 @@ package struct Monitor: ~Copyable {
     }
 
     private func launch(of record: ContainerRecord, narration: Narration.Style?) throws -> Launch {
-        var specification = try containers.specification(id)
+        var specification = try containers.specificationToStart(record)
         specification.process?.consoleSize = surroundings.clients.windowSize.map {
             .init(height: $0.rows, width: $0.columns)
         }

@@ -36,7 +36,7 @@ enum StartCommand: Command {
             return try MonitoredStart(session: session, record: record, explain: explain).attached(attachment.settings)
         }
         var run = ForegroundRun(
-            containers: containers, record: record, specification: try containers.specification(record.id),
+            containers: containers, record: record, specification: try containers.specificationToStart(record),
             forwardsInput: attachment.takesInput, explain: explain)
         return try run.run(in: session)
     }

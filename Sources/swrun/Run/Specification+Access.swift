@@ -5,9 +5,7 @@ extension Specification {
     /// - Throws: `Failure` for a device that is not there, or a setting that would be the host's.
     mutating func grant(_ options: RunOptions, on host: Host) throws {
         let access = options.access.access
-        let nodes = try options.access.devices()
-        linux?.devices = nodes.isEmpty ? nil : nodes
-        linux?.resources?.devices = options.access.deviceRules(for: nodes)
+        try give(devicesOf: access)
         if !access.limits.isEmpty {
             process?.rlimits = StandardLimits.limits(asked: access.limits, ceiling: host.limitCeiling)
         }
