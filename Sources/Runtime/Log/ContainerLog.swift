@@ -61,6 +61,7 @@ package struct ContainerLog: ~Copyable {
             count += line.count
         }
         flush(count, time)
+        flushNote(time)
     }
 
     private mutating func assemble(_ bytes: UnsafeBufferPointer<UInt8>, _ stream: LogStream, _ time: String) {
@@ -76,32 +77,41 @@ package struct ContainerLog: ~Copyable {
         flush(count, time)
     }
 
-    /// Writes the batch.
+    /// Writes the batch, after a note of what is missing before it: both, or neither, because a note alone fits on a disk
+    /// that is full.
     /// - Parameter count: How many bytes of output it stands for.
     private mutating func flush(_ count: Int, _ time: String) {
         if encoder.bytes.isEmpty { return }
         defer { encoder.removeAll() }
         do throws(SystemError) {
-            try write(time)
+            if lost.bytes > 0 {
+                try write(note(time) + encoder.bytes)
+                lost = Loss()
+            } else {
+                try write(encoder.bytes)
+            }
         } catch {
             lost.bytes = lost.bytes.addingReportingOverflow(count).partialValue
             lost.reason = error
         }
     }
 
-    private mutating func write(_ time: String) throws(SystemError) {
-        if lost.bytes > 0 { try writeNote(time) }
-        try write(encoder.bytes)
+    /// Says what is missing at the end, as far as there is room for that.
+    private mutating func flushNote(_ time: String) {
+        if lost.bytes == 0 { return }
+        do throws(SystemError) {
+            try write(note(time))
+            lost = Loss()
+        } catch { lost.reason = error }
     }
 
-    /// Says what is missing at this place of the log.
-    private mutating func writeNote(_ time: String) throws(SystemError) {
+    /// A record that says what is missing at its place.
+    private func note(_ time: String) -> [UInt8] {
         let reason = lost.reason.map { "\($0.errno)" } ?? "unknown reason"
         var note = LogEncoder(attributes: settings.attributes)
         let text = "swrun: \(lost.bytes) bytes of output are missing here: \(reason)\n"
         Array(text.utf8).withUnsafeBufferPointer { note.add($0, from: .error, at: time) }
-        try write(note.bytes)
-        lost = Loss()
+        return note.bytes
     }
 
     /// Writes whole records, or nothing.
