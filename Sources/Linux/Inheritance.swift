@@ -113,6 +113,13 @@ package enum Inheritance {
         try check("enter directory") { fchdir(number) }
     }
 
+    /// Makes an open directory the current one and the root: setns(2) has set both to what a mount namespace began with.
+    /// See chroot(2).
+    package static func enterRoot(_ directory: borrowing FileDescriptor) throws(SystemError) {
+        try enter(directory)
+        try check("enter", "the root") { chroot(".") }
+    }
+
     /// Makes sure that the current directory lies below the root of this process: one that was opened before the root
     /// changed does not (CVE-2024-21626). See getcwd(2), "(unreachable)".
     package static func checkDirectoryIsReachable() throws(SystemError) {

@@ -9,6 +9,8 @@ internal import CLinux
 package enum SealedProgram {
     /// The number of the mount; what is passed follows.
     private static let mountNumber: Int32 = 3
+    /// The number of the first descriptor that is passed.
+    package static let firstPassed = mountNumber + 1
 
     /// Replaces this process. Descriptors 0, 1 and 2 go on as they are, every other one that is not passed is closed.
     /// - Parameters:

@@ -93,6 +93,8 @@ struct HeldDescriptors: ~Copyable {
     var processes: Directory?
     var devices: Directory?
     var terminals: Directory?
+    /// The /dev/shm of another container.
+    var sharedMemory: FileDescriptor?
     /// Numbers of detached mounts, by the bind mount's index: descriptors cannot stand in an array.
     var bindSources: [Int: Int32] = [:]
     var program: Path = ""

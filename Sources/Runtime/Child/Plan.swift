@@ -22,12 +22,16 @@ package struct Plan: Hashable, Sendable {
 
         // From here on the copy of the parent becomes the container. Nobody may look into it meanwhile (CVE-2016-9962).
         plan += [.hideFromOtherProcesses]
+        // Another container's processes see us from here on, and what we have open.
+        if surroundings.sharesProcesses { plan += [.leaveStreams] }
         // A session and keyring of its own: no way to the caller's terminal (TIOCSTI) or keys.
         plan += [.leaveSession, .leaveKeyring]
         // nice, affinity, personality and their kin would go on through execve; later we may lack the right to raise them.
         plan += [.resetScheduling]
         // Modes below are meant literally.
         plan += [.setFileCreationMask(0)]
+        // Before anything is mounted that shows a namespace.
+        plan += surroundings.joins.map { .joinNamespaces($0) }
 
         // What the user wants mounts of the host to travel to is held first: it stays tied to them.
         plan += mounts.binds.filter { $0.propagation != .isPrivate }.map { .holdBindSource($0) }
@@ -35,6 +39,7 @@ package struct Plan: Hashable, Sendable {
         plan += [.makeMountsPrivate]
         // The last moment at which the host's files can be named: hold what is needed of them by descriptor.
         plan += [.holdNullDevice]
+        if let other = surroundings.sharedMemory { plan += [.holdSharedMemory(other)] }
         plan += mounts.binds.filter { $0.propagation == .isPrivate }.map { .holdBindSource($0) }
         // The container's tree: its layers, and on top the directory that takes its changes.
         switch surroundings.root {
@@ -68,6 +73,7 @@ package struct Plan: Hashable, Sendable {
             }
         }
         plan += controlGroups
+        if surroundings.sharedMemory != nil { plan += [.attachSharedMemory] }
         // The terminal belongs to the container's own devpts, so it must be mounted.
         if process.terminal == true {
             let size = process.consoleSize.map { Terminal.Size(rows: $0.height, columns: $0.width) }

@@ -22,6 +22,8 @@ extension Child {
         case .holdNullDevice: try holdNullDevice()
         case .holdEmptyDirectory: try holdEmptyDirectory()
         case .holdBindSource(let bind): try hold(bind)
+        case .holdSharedMemory(let process): try holdSharedMemory(of: process)
+        case .attachSharedMemory: try attachSharedMemory()
         case .mountOverlay(let overlay): try mountOverlay(overlay)
         case .bindRoot(let path): try bindRoot(path)
         case .pivotRoot(let path):

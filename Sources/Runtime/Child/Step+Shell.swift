@@ -55,7 +55,9 @@ extension Step {
             "exec " + arguments.map { Shell.quote(Path($0)) }.joined(separator: " ")
         case .hideFromOtherProcesses, .holdNullDevice, .holdEmptyDirectory, .holdBindSource, .openTerminal,
             .connectStreams,
-            .setCapabilities, .resetSignals, .closeDescriptors, .installFilter, .leaveStreams, .holdContainer:
+            .setCapabilities, .resetSignals, .closeDescriptors, .installFilter, .leaveStreams, .holdContainer,
+            .holdSharedMemory,
+            .attachSharedMemory:
             nil
         }
     }

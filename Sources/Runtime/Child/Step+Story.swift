@@ -26,6 +26,8 @@ extension Step {
         case .holdNullDevice: "hold the host's null device"
         case .holdEmptyDirectory: "hold an empty directory"
         case .holdBindSource(let bind): "hold \(bind.source) of the host"
+        case .holdSharedMemory(let process): "hold the /dev/shm of process \(process.pid)"
+        case .attachSharedMemory: "bind that on /dev/shm"
         case .mountOverlay(let overlay): "mount overlay on \(overlay.target)"
         case .bindRoot(let path): "bind \(path) to itself"
         case .pivotRoot(let path): "make \(path) the root directory"
@@ -81,6 +83,8 @@ extension Step {
         case .holdNullDevice: ["open_tree", "mount_setattr"]
         case .holdEmptyDirectory: ["fsopen", "fsconfig", "fsconfig", "fsconfig", "fsconfig", "fsmount"]
         case .holdBindSource(let bind): bind.calls
+        case .holdSharedMemory: ["setns", "openat2", "open_tree", "setns", "fchdir", "chroot"]
+        case .attachSharedMemory: ["move_mount"]
         case .mountOverlay: ["fchdir", "mount"]
         case .bindRoot: ["open_tree", "move_mount"]
         case .pivotRoot: ["chdir", "pivot_root", "umount2", "chdir"]

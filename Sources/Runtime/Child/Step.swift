@@ -24,6 +24,7 @@ package enum Step: Hashable, Sendable {
     case holdNullDevice
     case holdEmptyDirectory
     case holdBindSource(BindMount)
+    case holdSharedMemory(JoinedProcess)
     case mountOverlay(OverlayMount)
     case bindRoot(Path)
     case pivotRoot(Path)
@@ -35,6 +36,7 @@ package enum Step: Hashable, Sendable {
     case waitForControlGroups([Path])
     case unshareControlGroups
     case attachBindMount(BindMount)
+    case attachSharedMemory
     case openTerminal(Terminal.Size?, owner: UInt32, isConsole: Bool)
     case connectStreams(StreamNumbers)
     case setHostname(String)

@@ -23,11 +23,16 @@ package struct Surroundings: Hashable, Sendable {
     package var filter: [UInt8]?
     package var lastCapability: Int32
     package var diesWithHost: Bool
+    /// Whose namespaces the child joins.
+    package var joins: [JoinedProcess]
+    /// Whether the child is born in another container's pid namespace.
+    package var sharesProcesses: Bool
 
     package init(
         root: Root, legacyControllers: [String] = [], controlGroupsToJoin: [Path] = [], streams: StreamNumbers? = nil,
         filter: [UInt8]? = nil,
-        lastCapability: Int32 = 40, diesWithHost: Bool = true
+        lastCapability: Int32 = 40, diesWithHost: Bool = true, joins: [JoinedProcess] = [],
+        sharesProcesses: Bool = false
     ) {
         self.root = root
         self.legacyControllers = legacyControllers
@@ -36,7 +41,12 @@ package struct Surroundings: Hashable, Sendable {
         self.filter = filter
         self.lastCapability = lastCapability
         self.diesWithHost = diesWithHost
+        self.joins = joins
+        self.sharesProcesses = sharesProcesses
     }
+
+    /// Whose memory the container shares, beside its other means of communication: /dev/shm is a file system.
+    var sharedMemory: JoinedProcess? { joins.first { $0.namespaces.contains(.interprocess) } }
 
     /// Where the program may be: itself if it names a place, else below each directory of the *container's* PATH.
     func candidates(for process: Specification.Process) throws -> [Path] {

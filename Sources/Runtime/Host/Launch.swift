@@ -17,6 +17,8 @@ package struct Launch: Sendable {
     /// Where compiled seccomp filters are kept.
     package var runDirectory: Path
     package var narration: Narration.Style?
+    /// Containers whose namespaces it shares.
+    package var joins: [JoinedContainer] = []
 
     package init(
         bundle: Path, id: String, specification: Specification, layerCount: Int, forwardsInput: Bool,
@@ -51,9 +53,11 @@ package struct Launch: Sendable {
         let signals = try SignalDescriptor()
         let container = try start(in: group, meanwhile: meanwhile, started: started)
         let isRaw = forwardsInput && specification.process?.terminal == true && Terminal.isTerminal(0)
+        let others = container.others
         let streams = StreamRelays(container.streams)
         var supervisor = Supervisor(
-            process: container.process, signals: signals, streams: streams, log: ContainerLog(of: bundle, log))
+            process: container.process, signals: signals, streams: streams, log: ContainerLog(of: bundle, log),
+            others: others)
         let status = try isRaw ? supervisor.runInRawMode() : supervisor.run()
         return RunEnding(status: status, ranOutOfMemory: try group.hasRunOutOfMemory)
     }
@@ -77,6 +81,11 @@ package struct Launch: Sendable {
         let control = try Pipe()
         let namespaces = self.namespaces
 
+        // The other container's processes see the child as soon as it is there, so it is born closed to them.
+        for other in joins where other.namespaces.contains(.process) {
+            try Inheritance.setDumpable(false)
+            try Namespaces.join(other.process, .process)
+        }
         switch try ChildProcess.clone(namespaces, into: try group.openUnified()) {
         case .child:
             Launch.leave(pipes)
@@ -91,7 +100,8 @@ package struct Launch: Sendable {
                 plan: plan, pid: pid, process: process, report: report.keepReader(), control: control.keepWriter(),
                 narrator: narrator)
             let streams = try bring(&birth, into: group, pipes, meanwhile: meanwhile) { try started(pid) }
-            return RunningContainer(process: birth.finish(), streams: streams)
+            return RunningContainer(
+                process: birth.finish(), streams: streams, others: specification.makes(.pid) ? nil : group)
         }
     }
 
@@ -131,7 +141,9 @@ package struct Launch: Sendable {
             root: .overlay(overlay),
             legacyControllers: group.shownControllers(specification.linux?.resources ?? .init()),
             controlGroupsToJoin: group.legacy.map(\.directory), streams: streams, filter: filter,
-            lastCapability: Credentials.lastCapability)
+            lastCapability: Credentials.lastCapability,
+            joins: joins.map(\.forChild).filter { !$0.namespaces.isEmpty },
+            sharesProcesses: joins.contains { $0.namespaces.contains(.process) })
     }
 
     /// Device nodes of an image are never opened: those of `/dev` are on a file system of their own.
@@ -170,4 +182,6 @@ package struct Launch: Sendable {
 struct RunningContainer: ~Copyable {
     let process: PidDescriptor
     let streams: ContainerStreams
+    /// Where the processes are that do not end with the first one, because its pid namespace is not its own; else nil.
+    let others: ControlGroup?
 }

@@ -7,17 +7,20 @@ struct Supervisor: ~Copyable {
     private let signals: SignalDescriptor
     private var streams: StreamRelays
     private var log: ContainerLog?
+    /// See `RunningContainer`.
+    private let others: ControlGroup?
     /// How often the caller asked for the end.
     private var interruptions = 0
 
     init(
         process: consuming PidDescriptor, signals: consuming SignalDescriptor, streams: consuming StreamRelays,
-        log: consuming ContainerLog?
+        log: consuming ContainerLog?, others: ControlGroup? = nil
     ) {
         self.process = process
         self.signals = signals
         self.streams = streams
         self.log = log
+        self.others = others
     }
 
     /// The same, with the caller's terminal in raw mode meanwhile: its keys are the container's business.
@@ -69,7 +72,10 @@ struct Supervisor: ~Copyable {
             try streams.input.advance(set)
             try streams.output.advance(set) { log?.append($0, from: .output) }
             try streams.error.advance(set) { log?.append($0, from: .error) }
-            if let exit, !set.found(exit).isEmpty { hasExited = true }
+            if let exit, !set.found(exit).isEmpty {
+                hasExited = true
+                try others?.killAll()
+            }
         }
     }
 

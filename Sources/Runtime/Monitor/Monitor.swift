@@ -117,11 +117,13 @@ package struct Monitor: ~Copyable {
         specification.process?.consoleSize = surroundings.clients.windowSize.map {
             .init(height: $0.rows, width: $0.columns)
         }
-        return Launch(
+        var launch = Launch(
             bundle: containers.bundle(id), id: id, specification: specification,
             layerCount: max(1, record.layers.count), forwardsInput: record.configuration.opensInput,
             isTemporary: record.hostConfiguration.removesItself, log: record.hostConfiguration.log,
             runDirectory: containers.run, narration: narration)
+        launch.joins = try containers.joins(of: record)
+        return launch
     }
 
     private func attend(_ container: consuming RunningContainer, _ record: ContainerRecord) throws -> ExitStatus {

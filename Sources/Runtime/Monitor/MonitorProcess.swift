@@ -5,7 +5,7 @@ package enum MonitorProcess {
     /// The first word of its command line: no image can have this name.
     package static let word = "--monitor"
     /// The number of its connection to whoever started it.
-    package static let connection: Int32 = 3
+    package static let connection = SealedProgram.firstPassed
 
     /// Starts a monitor. Only for a process with one thread.
     /// - Parameters:
@@ -37,6 +37,7 @@ package enum MonitorProcess {
         guard try descriptor.status().kind == .socket else {
             throw SystemError("use", "descriptor \(connection)", .invalidArgument)
         }
+        try SealedProgram.close()
         try Inheritance.closeOnExecution(from: 3)
         return PacketSocket(descriptor)
     }
@@ -52,24 +53,19 @@ package enum MonitorProcess {
         _ words: [String], connection: borrowing FileDescriptor, null: borrowing FileDescriptor, keepsErrors: Bool
     ) -> SystemError {
         do throws(SystemError) {
-            try shed(connection: connection, null: null, keepsErrors: keepsErrors)
+            try shed(null, keepsErrors: keepsErrors)
+            try SealedProgram.become(["swrun", word] + words, passing: [connection.rawValue])
         } catch { return error }
-        let reason = ChildProcess.execute("/proc/self/exe", arguments: ["swrun", word] + words, environment: [])
-        return SystemError("execute", "/proc/self/exe", reason)
     }
 
     /// The caller's terminal, keys, nice value, directory, mask and files are none of the monitor's business.
-    private static func shed(
-        connection: borrowing FileDescriptor, null: borrowing FileDescriptor, keepsErrors: Bool
-    ) throws(SystemError) {
+    private static func shed(_ null: borrowing FileDescriptor, keepsErrors: Bool) throws(SystemError) {
         try Inheritance.leaveSession()
         try Inheritance.leaveKeyring()
         try Inheritance.resetScheduling()
         Inheritance.setFileCreationMask(0o022)
         try Inheritance.enter(try FileDescriptor.open("/", [.path, .directory]))
         for number: Int32 in 0...(keepsErrors ? 1 : 2) { try Inheritance.place(null, at: number) }
-        try Inheritance.place(connection, at: MonitorProcess.connection)
-        try Inheritance.closeOnExecution(from: UInt32(MonitorProcess.connection) + 1)
         try Inheritance.resetSignals()
     }
 }

@@ -11,6 +11,8 @@ struct MonitoredRun: ~Copyable {
     /// Whether the input ends with that of the client that gives it. See docker's `StdinOnce`.
     private let inputEndsWithClient: Bool
     private var log: ContainerLog?
+    /// See `RunningContainer`.
+    private let others: ControlGroup?
 
     init(
         _ container: consuming RunningContainer, inputEndsWithClient: Bool, log: consuming ContainerLog?
@@ -24,6 +26,7 @@ struct MonitoredRun: ~Copyable {
         // A terminal has no end that could be passed on.
         self.inputEndsWithClient = inputEndsWithClient && !hasTerminal
         self.log = log
+        others = container.others
     }
 
     /// Stays until the container's first process has ended and all it wrote is delivered or waits for slow clients.
@@ -60,6 +63,7 @@ struct MonitoredRun: ~Copyable {
             }
             if let exit, !set.found(exit).isEmpty {
                 hasExited = true
+                try others?.killAll()
                 input.close()
             }
         }

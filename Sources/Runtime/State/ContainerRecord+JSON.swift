@@ -149,6 +149,7 @@ extension HostConfiguration: JSONWritable {
             object.member("Log", log)
             if !mounts.isEmpty { object.member("Mounts", mounts) }
             object.member("Names", names == NameSettings() ? nil : names)
+            object.member("Namespaces", namespaces == .init() ? nil : namespaces)
             object.member("NetworkMode", networkMode)
             object.member("OomScoreAdj", oomScoreAdjustment == 0 ? nil : oomScoreAdjustment)
             object.member("ReadonlyRootfs", isReadOnly)
@@ -172,6 +173,7 @@ extension HostConfiguration: JSONWritable {
         extraGroups = tree?["GroupAdd"]?.texts ?? []
         usesInit = tree?["Init"]?.truth ?? false
         log = LogSettings(tree?["Log"])
+        namespaces = NamespaceModes(tree?["Namespaces"])
         networkMode = tree?["NetworkMode"]?.text ?? "none"
         if let limits = tree?["Resources"] {
             self.limits = ResourceLimits(limits)

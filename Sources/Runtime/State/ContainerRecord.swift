@@ -146,6 +146,7 @@ package struct HostConfiguration: Hashable, Sendable {
     package var addedCapabilities: [String] = []
     package var droppedCapabilities: [String] = []
     package var extraGroups: [String] = []
+    package var namespaces = NamespaceModes()
     package var isReadOnly = false
     /// Whether swrun-init is its first process.
     package var usesInit = false

@@ -76,6 +76,10 @@ enum ContainerDocument {
                     .init("Name", .string(host.restartPolicy.name)),
                     .init("MaximumRetryCount", .integer(Int64(host.restartPolicy.maximumRetryCount))),
                 ])),
+            .init("PidMode", .string(host.namespaces.processes.text)),
+            .init("IpcMode", .string(host.namespaces.interprocess.orPrivate)),
+            .init("UTSMode", .string(host.namespaces.hostname.text)),
+            .init("CgroupnsMode", .string(host.namespaces.controlGroup.orPrivate)),
             .init("AutoRemove", .bool(host.removesItself)),
             .init("CapAdd", host.addedCapabilities.isEmpty ? .null : .strings(host.addedCapabilities)),
             .init("CapDrop", host.droppedCapabilities.isEmpty ? .null : .strings(host.droppedCapabilities)),
@@ -144,4 +148,9 @@ enum ContainerDocument {
 /// How Go writes a moment that never was.
 private enum ZeroTime {
     static let text = "0001-01-01T00:00:00Z"
+}
+
+extension NamespaceModes.Mode {
+    /// Where docker says so of a namespace of the container's own.
+    fileprivate var orPrivate: String { self == .own ? "private" : text }
 }

@@ -11,6 +11,7 @@ extension Specification {
             .sorted { (depth($0.element), $0.offset) < (depth($1.element), $1.offset) }.map(\.element)
         let taken = Set(asked.map(\.destination))
         let standard = StandardFiles.mounts(sharedMemorySize: options.sharedMemorySize)
+            .compactMap { $0.destination == "/dev/shm" ? sharedMemory($0, options.namespaces.modes) : $0 }
         return standard.filter { !taken.contains($0.destination) } + asked
     }
 
@@ -19,6 +20,18 @@ extension Specification {
         let parts = points.filter { !$0.subpath.isEmpty }
             .map { (subpathAnnotation($0.destination), $0.subpath) }
         return parts.isEmpty ? nil : Dictionary(parts) { $1 }
+    }
+
+    /// A container without memory to share has no /dev/shm; the runtime brings that of another container.
+    private static func sharedMemory(_ own: Mount, _ modes: NamespaceModes) -> Mount? {
+        switch modes.interprocess {
+        case .own, .shareable: own
+        case .none, .container: nil
+        case .host:
+            Mount(
+                destination: own.destination, type: "bind", source: own.destination,
+                options: ["bind", "rprivate", "nosuid", "nodev", "noexec"])
+        }
     }
 
     private static func depth(_ mount: Mount) -> Int { mount.destination.split(separator: "/").count }

@@ -60,6 +60,8 @@ struct ContainerCreation {
         _ id: String, of image: Image, _ parameters: ImageConfiguration.ExecutionParameters,
         mounting points: [MountPoint], in store: Store, _ containers: ContainerStore, _ startsAtOnce: Bool
     ) throws -> (ContainerRecord, Specification) {
+        var options = options
+        try options.namespaces.resolve(in: containers)
         var specification = try Specification(
             image: parameters, options: options, id: id, user: try user(parameters, of: image, in: store),
             host: try Host.current, mounting: points)

@@ -57,6 +57,7 @@ extension HostConfiguration {
         extraGroups = options.extraGroups
         isReadOnly = options.isReadOnly
         usesInit = options.usesInit
+        namespaces = options.namespaces.modes
         removesItself = options.isRemovedAtEnd
         restartPolicy = options.restartPolicy
         securityOptions = options.security.words

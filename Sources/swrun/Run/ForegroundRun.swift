@@ -30,11 +30,12 @@ struct ForegroundRun {
         specification.process?.consoleSize = (Terminal.size(of: 0) ?? Terminal.size(of: 1)).map {
             .init(height: $0.rows, width: $0.columns)
         }
-        let launch = Launch(
+        var launch = Launch(
             bundle: containers.bundle(record.id), id: record.id, specification: specification,
             layerCount: max(1, record.layers.count), forwardsInput: forwardsInput,
             isTemporary: record.hostConfiguration.removesItself, log: record.hostConfiguration.log,
             runDirectory: containers.run, narration: explain.style)
+        launch.joins = try containers.joins(of: record)
         let (containers, id, started) = (containers, record.id, record)
         let startedAt = Timestamp.now
         var isStarted = false

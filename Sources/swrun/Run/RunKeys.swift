@@ -75,7 +75,8 @@ enum RunKeys {
             extraGroups, hostName, stopSignal, stopTimeout, interactive, terminal, readOnly, sharedMemory,
             addCapabilities, dropCapabilities, security, network,
             restart, remove, pull, quiet,
-        ] + log + ResourceKeys.all + AccessKeys.all + AttachKeys.create + MountKeys.all + NameKeys.all
+        ] + log + ResourceKeys.all + NamespaceKeys.all + AccessKeys.all + AttachKeys.create + MountKeys.all
+            + NameKeys.all
 
     /// And what starts it.
     static let run: [any OptionKey] = create + AttachKeys.run + [explain]

@@ -55,6 +55,7 @@ struct RunOptions: Sendable {
     let dropCapabilities: [String]
     let security: SecurityOptions
     let network: Network
+    var namespaces: NamespaceOptions
     let resources: ResourceOptions
     let access: AccessOptions
     let log: LogOptions
@@ -98,6 +99,7 @@ struct RunOptions: Sendable {
         dropCapabilities = arguments[RunKeys.dropCapabilities]
         security = try SecurityOptions(arguments[RunKeys.security], of: caller)
         network = try RunOptions.network(arguments[RunKeys.network])
+        namespaces = try NamespaceOptions(arguments)
         resources = try ResourceOptions(arguments, of: caller)
         access = try AccessOptions(arguments)
         log = try LogOptions(arguments)

@@ -13,7 +13,10 @@ extension Specification {
         image: ImageConfiguration.ExecutionParameters, options: RunOptions, id: String, user: ResolvedUser, host: Host,
         mounting points: [MountPoint] = []
     ) throws {
-        let hostName = options.hostName ?? (options.network == .host ? host.name : String(id.prefix(12)))
+        let hostName =
+            options.hostName
+            ?? (options.network == .host || options.namespaces.modes.hostname == .host
+                ? host.name : String(id.prefix(12)))
         let granted = try CapabilitySet.resolve(
             add: options.addCapabilities, drop: options.dropCapabilities, available: host.capabilities)
         let command = try ContainerCommand(image: image, options: options).words
@@ -35,7 +38,8 @@ extension Specification {
             annotations: Specification.annotations(points),
             linux: Linux(
                 namespaces: StandardFiles.namespaces
-                    .filter { $0 != .network || options.network != .host }.map { Namespace($0) },
+                    .filter { $0 != .network || options.network != .host }
+                    .compactMap(options.namespaces.modes.namespace),
                 cgroupsPath:
                     "/\(options.resources.controlGroupParent.isEmpty ? "swrun" : options.resources.controlGroupParent)/\(id)",
                 resources: Resources(options.resources.limits, devices: StandardFiles.deviceRules),
