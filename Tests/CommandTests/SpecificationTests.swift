@@ -1,4 +1,5 @@
 import ImageStore
+import Linux
 import Runtime
 import Testing
 
