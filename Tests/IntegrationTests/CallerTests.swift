@@ -4,7 +4,7 @@ extension Integration {
     /// Nothing of how swrun was started shows in the container.
     @Suite struct CallerTests {
         /// A caller as odd as the tools of util-linux can make one.
-        private static let odd = """
+        static let odd = """
             umask 077
             ulimit -c unlimited; ulimit -s 4096; ulimit -u 5000
             echo 700 > /proc/self/oom_score_adj

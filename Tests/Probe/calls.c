@@ -27,7 +27,9 @@ static void answer(const char *name, long result) {
 // Calls that the filter must refuse. Where it does not, some of them do what they are called for: only in a container.
 void calls(void) {
     char some[4096] = "";
-    if (getpid() != 1) exit(2);
+    // The pid namespace that the machine starts with has a fixed number: see linux/proc_ns.h, PROC_PID_INIT_INO.
+    struct stat space;
+    if (stat("/proc/self/ns/pid", &space) || space.st_ino == 0xEFFFFFFCU) exit(2);
 #define CALL(name, ...) answer(#name, syscall(SYS_##name, ##__VA_ARGS__, 0, 0, 0, 0, 0, 0))
     CALL(unshare, CLONE_NEWUSER);
     answer("clone-newuser", syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0));
