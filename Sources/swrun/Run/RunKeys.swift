@@ -76,7 +76,7 @@ enum RunKeys {
             addCapabilities, dropCapabilities, security, network,
             restart, remove, pull, quiet,
         ] + log + ResourceKeys.all + NamespaceKeys.all + AccessKeys.all + AttachKeys.create + MountKeys.all
-            + NameKeys.all
+        + NameKeys.all
 
     /// And what starts it.
     static let run: [any OptionKey] = create + AttachKeys.run + [explain]
