@@ -16,7 +16,7 @@ enum VersionCommand: Command {
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         let platform = Descriptor.Platform.current
-        let kernel = try HostReport().kernelVersion
+        let kernel = try HostReport.kernelVersion
         let members: [JSONValue.Member] = [
             .init("Version", .string(Version.text)),
             .init("ApiVersion", .string(Version.shape)),

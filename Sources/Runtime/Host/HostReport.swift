@@ -3,30 +3,40 @@ package import Linux
 
 /// What `info` tells of this machine.
 package struct HostReport: Sendable {
-    package let kernelVersion: String
     /// "Debian GNU/Linux 12 (bookworm)".
     package let operatingSystem: String
     package let operatingSystemVersion: String
     package let name: String
-    /// 1 where controllers are in trees of their own, v2 beside them or not.
-    package let controlGroupVersion: Int
+    /// "1" where controllers are in trees of their own, v2 beside them or not; "" where there are no cgroups.
+    package let controlGroupVersion: String
     /// The limits that containers can have here.
     package let controllers: Set<String>
 
     package init() throws {
-        kernelVersion = try HostReport.text(of: "/proc/sys/kernel/osrelease")
         name = try HostReport.text(of: "/proc/sys/kernel/hostname")
         let release = HostReport.release()
         operatingSystem = release["PRETTY_NAME"] ?? release["NAME"] ?? "Linux"
         operatingSystemVersion = release["VERSION_ID"] ?? ""
-        let hierarchy = try ControlGroupHierarchy.detect()
-        controlGroupVersion = hierarchy.isUnifiedAlone ? 2 : 1
+        let hierarchy: ControlGroupHierarchy
+        do throws(SystemError) {
+            hierarchy = try ControlGroupHierarchy.detect()
+        } catch {
+            // Where nothing can be limited there is still something to report.
+            (controlGroupVersion, controllers) = ("", [])
+            return
+        }
+        controlGroupVersion = hierarchy.isUnifiedAlone ? "2" : "1"
         var found = Set(hierarchy.legacy.keys)
         if hierarchy.isUnifiedAlone {
             found.formUnion(
                 try HostReport.text(of: "/sys/fs/cgroup/cgroup.controllers").split(separator: " ").map(String.init))
         }
         controllers = found
+    }
+
+    /// See proc_sys_kernel(5) osrelease.
+    package static var kernelVersion: String {
+        get throws { try text(of: "/proc/sys/kernel/osrelease") }
     }
 
     /// Processors that this process may use. See sched_getaffinity(2).

@@ -6,6 +6,7 @@ internal import Runtime
 struct InfoReport {
     private let root: Path
     private let host: HostReport
+    private let kernelVersion: String
     private let fileSystem: String
     private let running: Int
     private let paused: Int
@@ -17,6 +18,7 @@ struct InfoReport {
         let store = try session.containers()
         root = session.root
         host = try HostReport()
+        kernelVersion = try HostReport.kernelVersion
         fileSystem = try HostReport.fileSystem(of: session.root)
         let words = try store.listWithStates().map(\.state.word)
         containers = words.count
@@ -73,8 +75,8 @@ struct InfoReport {
             .init("SystemTime", .string(Timestamp.now.rfc3339)),
             .init("LoggingDriver", .string("json-file")),
             .init("CgroupDriver", .string("cgroupfs")),
-            .init("CgroupVersion", .string("\(host.controlGroupVersion)")),
-            .init("KernelVersion", .string(host.kernelVersion)),
+            .init("CgroupVersion", .string(host.controlGroupVersion)),
+            .init("KernelVersion", .string(kernelVersion)),
             .init("OperatingSystem", .string(host.operatingSystem)),
             .init("OSVersion", .string(host.operatingSystemVersion)),
             .init("OSType", .string("linux")),
@@ -109,7 +111,7 @@ struct InfoReport {
          Backing Filesystem: \(fileSystem)
         Logging Driver: json-file
         Cgroup Driver: cgroupfs
-        Cgroup Version: \(host.controlGroupVersion)
+        Cgroup Version: \(host.controlGroupVersion.isEmpty ? "none" : host.controlGroupVersion)
         Plugins:
          Volume: \(Self.volumeDrivers.joined(separator: " "))
          Network: \(Self.networkDrivers.joined(separator: " "))
@@ -118,7 +120,7 @@ struct InfoReport {
          seccomp
           Profile: builtin
          cgroupns
-        Kernel Version: \(host.kernelVersion)
+        Kernel Version: \(kernelVersion)
         Operating System: \(host.operatingSystem)
         OSType: linux
         Architecture: \(Process.machine)
