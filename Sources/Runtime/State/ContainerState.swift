@@ -11,7 +11,9 @@ package enum ContainerState: Hashable, Sendable {
     case exited(ContainerRecord.Exit)
 
     /// The state of a container of which no run is noted.
-    init(of record: ContainerRecord) { self = record.exit.map { .exited($0) } ?? .created }
+    init(of record: ContainerRecord) { self.init(exit: record.exit) }
+
+    init(exit: ContainerRecord.Exit?) { self = exit.map { .exited($0) } ?? .created }
 
     /// docker's word for it.
     package var word: String {
@@ -268,7 +270,7 @@ extension ContainerStore {
     }
 
     /// The containers of which a run is noted.
-    private func notedRuns() throws(SystemError) -> [String] {
+    func notedRuns() throws(SystemError) -> [String] {
         do throws(SystemError) {
             let folder = try Directory.open(run)
             return try folder.entries().map(\.name.description).filter(ContainerRecord.isID)

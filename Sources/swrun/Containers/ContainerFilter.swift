@@ -9,32 +9,43 @@ struct ContainerFilter {
     private var before: [Timestamp] = []
     private var since: [Timestamp] = []
     private var ancestors: Set<String> = []
+    private var exposed: [PortFilter] = []
+    private var published: [PortFilter] = []
+    private var names: [NamePattern] = []
 
     private static let keys = [
-        "ancestor", "before", "exited", "id", "label", "name", "network", "since", "status", "volume",
+        "ancestor", "before", "exited", "expose", "health", "id", "is-task", "label", "name", "network", "publish",
+        "since",
+        "status", "volume",
     ]
 
     /// For the help.
     static let usage = """
-        id=PREFIX, name=TEXT, label=KEY, label=KEY=VALUE, exited=CODE,
-        status=created|running|exited, ancestor=IMAGE, before=CONTAINER, since=CONTAINER,
-        volume=PATH, network=NAME
+        id=PREFIX, name=PATTERN, label=KEY, label=KEY=VALUE, exited=CODE,
+        status=created|running|paused|restarting|exited, ancestor=IMAGE (and what was made of it),
+        before=CONTAINER, since=CONTAINER, volume=NAME|PATH, network=NAME,
+        health=starting|healthy|unhealthy|none, publish=PORT[-PORT][/tcp|udp], expose=PORT[-PORT][/tcp|udp]
         """
 
     private static let states: Set<String> = [
         "created", "running", "exited", "restarting", "removing", "paused", "dead",
     ]
+    private static let healths: Set<String> = ["starting", "healthy", "unhealthy", "none"]
 
     init(_ words: [String], in containers: ContainerStore, session: Session) throws {
         for filter in try FilterWord.parse(words, keys: Self.keys) {
             let (key, value) = (filter.key, filter.value)
             values[key, default: []].append(value)
             switch key {
-            case "status" where !Self.states.contains(value):
-                throw Failure(
-                    "Invalid filter 'status=\(value.printable)'",
-                    hint: "states are \(Self.states.sorted().joined(separator: ", "))")
-            case "exited" where Int32(value) == nil: throw Failure("Invalid filter 'exited=\(value.printable)'")
+            case "status" where !Self.states.contains(value): throw ContainerFilter.invalid(filter, Self.states)
+            case "health" where !Self.healths.contains(value): throw ContainerFilter.invalid(filter, Self.healths)
+            case "exited" where Int32(value) == nil: throw ContainerFilter.invalid(filter)
+            case "is-task" where !["true", "false", "1", "0"].contains(value): throw ContainerFilter.invalid(filter)
+            case "name":
+                guard let pattern = NamePattern(value) else { throw ContainerFilter.invalid(filter) }
+                names.append(pattern)
+            case "expose": exposed.append(try PortFilter(filter))
+            case "publish": published.append(try PortFilter(filter))
             case "before": before.append(try containers.find(value).created)
             case "since": since.append(try containers.find(value).created)
             case "ancestor": try addAncestor(value, session.store())
@@ -43,47 +54,59 @@ struct ContainerFilter {
         }
     }
 
-    /// An image that there is not has no containers.
+    private static func invalid(_ filter: FilterWord, _ words: Set<String> = []) -> Failure {
+        Failure(
+            "Invalid filter '\(filter.key)=\(filter.value.printable)'",
+            hint: words.isEmpty ? nil : "there are \(words.sorted().joined(separator: ", "))")
+    }
+
+    /// With the images that were made of it. An image that there is not has no containers.
     private mutating func addAncestor(_ name: String, _ store: Store) throws {
-        do {
-            ancestors.insert(try store.image(matching: name).id.description)
-        } catch StoreError.noSuchImage {}
+        let images = try store.images()
+        var found: [Digest]
+        do { found = [try store.image(matching: name).id] } catch StoreError.noSuchImage { return }
+        while let id = found.popLast() {
+            guard ancestors.insert(id.description).inserted else { continue }
+            found += images.filter { $0.parent == id }.map(\.id)
+        }
     }
 
     /// Whether containers that do not run are asked for.
     var namesStates: Bool { values["status"] != nil || values["exited"] != nil }
 
+    /// Whether it takes more than the summary to decide.
+    var needsRecord: Bool { ["expose", "health", "network", "publish", "volume"].contains { values[$0] != nil } }
+
+    /// What the summary decides.
+    func accepts(_ summary: ContainerSummary, _ state: ContainerState) -> Bool {
+        any("id") { summary.id.hasPrefix($0) } && hasName(summary.name)
+            && any("status") { $0 == state.word } && any("exited") { hasExited(summary, state, $0) }
+            && any("is-task") { $0 == "false" || $0 == "0" }
+            && (values["label"] ?? []).allSatisfy { hasLabel(summary, $0) }
+            && (values["ancestor"] == nil || ancestors.contains(summary.imageID))
+            && before.allSatisfy { summary.created < $0 } && since.allSatisfy { summary.created > $0 }
+    }
+
+    /// What takes the record, and what is known of a run.
     func accepts(_ row: ContainerRow) -> Bool {
-        let record = row.record
-        return any("id") { record.id.hasPrefix($0) } && any("name") { matches($0, record.name) }
-            && any("status") { $0 == row.state.word } && any("exited") { hasExited(row, $0) }
-            && any("volume") { hasMount(record, $0) } && any("network") { $0 == record.hostConfiguration.networkMode }
-            && (values["label"] ?? []).allSatisfy { hasLabel(record, $0) }
-            && (values["ancestor"] == nil || ancestors.contains(record.imageID))
-            && before.allSatisfy { record.created < $0 } && since.allSatisfy { record.created > $0 }
+        guard let record = row.record else { return true }
+        return any("volume") { hasMount(record, $0) } && any("network") { row.networks.contains($0) }
+            && any("health") { $0 == row.health }
+            && (exposed.isEmpty || exposed.contains { $0.matches(record.configuration.exposedPorts) })
+            && (published.isEmpty || published.contains { $0.matches(row.publishedPorts) })
+    }
+
+    /// Names are found with the slash in front that docker gives them, and without.
+    private func hasName(_ name: String) -> Bool {
+        names.isEmpty || names.contains { $0.isFound(in: name) || $0.isFound(in: "/" + name) }
     }
 
     private func any(_ key: String, _ holds: (String) -> Bool) -> Bool {
         values[key].map { $0.contains(where: holds) } ?? true
     }
 
-    /// Part of the name; the whole of it between "^" and "$". A slash in front, as docker has it, is passed over.
-    private func matches(_ pattern: String, _ name: String) -> Bool {
-        var text = Substring(pattern)
-        let (atStart, atEnd) = (text.hasPrefix("^"), text.hasSuffix("$"))
-        if atStart { text = text.dropFirst() }
-        if atEnd { text = text.dropLast() }
-        if text.hasPrefix("/") { text = text.dropFirst() }
-        return switch (atStart, atEnd) {
-        case (true, true): name == text
-        case (true, false): name.hasPrefix(text)
-        case (false, true): name.hasSuffix(text)
-        case (false, false): name.contains(text)
-        }
-    }
-
-    private func hasExited(_ row: ContainerRow, _ code: String) -> Bool {
-        if case .exited(let exit) = row.state { return Int32(code) == exit.code }
+    private func hasExited(_ summary: ContainerSummary, _ state: ContainerState, _ code: String) -> Bool {
+        if case .exited(let exit) = state { return Int32(code) == summary.failedStartCode ?? exit.code }
         return false
     }
 
@@ -93,9 +116,36 @@ struct ContainerFilter {
             && record.hostConfiguration.mounts.contains { [$0.name, $0.source, $0.destination].contains(word) }
     }
 
-    private func hasLabel(_ record: ContainerRecord, _ text: String) -> Bool {
+    private func hasLabel(_ summary: ContainerSummary, _ text: String) -> Bool {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let value = record.configuration.labels[parts[0]] else { return false }
+        guard let value = summary.labels[parts[0]] else { return false }
         return parts.count < 2 || value == parts[1]
+    }
+}
+
+/// "80", "80/udp", "8000-8010/tcp".
+struct PortFilter: Hashable {
+    private let ports: ClosedRange<UInt16>
+    private let transport: Substring
+
+    init(_ filter: FilterWord) throws(Failure) {
+        let parts = filter.value.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let ends = parts[0].split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map { UInt16($0) }
+        guard let first = ends[0], let last = ends.last ?? nil, first <= last else { throw filter.invalid() }
+        ports = first...last
+        transport = parts.count > 1 ? parts[1] : "tcp"
+    }
+
+    /// - Parameter ports: As records have them: "80/tcp".
+    func matches(_ ports: [String]) -> Bool {
+        ports.contains { port in
+            let parts = port.split(separator: "/", maxSplits: 1)
+            guard let number = parts.first.flatMap({ UInt16($0) }) else { return false }
+            return matches(number, parts.count > 1 ? parts[1] : "tcp")
+        }
+    }
+
+    func matches(_ port: UInt16, _ transport: Substring) -> Bool {
+        ports.contains(port) && self.transport == transport
     }
 }

@@ -5,31 +5,34 @@ internal import Runtime
 
 /// One line of `swrun ps`.
 struct ContainerRow {
-    let record: ContainerRecord
+    let summary: ContainerSummary
     let state: ContainerState
+    /// nil where nothing is asked for that the summary does not have.
+    let record: ContainerRecord?
+
+    init(_ summary: ContainerSummary, _ state: ContainerState, record: ContainerRecord? = nil) {
+        self.summary = summary
+        self.state = state
+        self.record = record
+    }
+
+    init(record: ContainerRecord, state: ContainerState) {
+        self.init(ContainerSummary(record), state, record: record)
+    }
 
     /// What the user typed; the image's ID where the name leads elsewhere by now.
     func image(_ names: ImageNames, truncated: Bool) -> String {
-        guard truncated else { return record.imageReference }
-        let name: Reference?
-        // What cannot be read as a name was an ID.
-        do throws(ReferenceError) { name = try Reference(record.imageReference) } catch { name = nil }
-        let id = Digest(record.imageID)
-        guard let reference = name, let id, names.image(named: reference) == id else {
-            let typed =
-                record.imageReference.hasPrefix("sha256:")
-                ? String(record.imageReference.dropFirst(7)) : record.imageReference
-            // The beginning of the ID is shown as it was typed, up to the usual twelve digits.
-            if let id, id.hex.hasPrefix(typed) { return String(typed.prefix(12)) }
-            return id?.short ?? record.imageReference
-        }
-        return reference.familiar
+        truncated ? names.title(of: summary.imageReference, summary.imageID) : summary.imageReference
     }
 
     /// The program and its arguments as a person would type them, in quotes.
     func command(truncated: Bool) -> String {
-        let words = [record.path] + record.args.map { $0.contains(" ") ? "'\($0)'" : $0 }
-        let line = words.joined(separator: " ")
+        var line = summary.words.first ?? ""
+        for word in summary.words.dropFirst() {
+            // What is not shown need not be put together.
+            if truncated, line.utf8.count > 100 { break }
+            line += word.utf8.contains(UInt8(ascii: " ")) ? " '\(word)'" : " \(word)"
+        }
         return (truncated ? line.shortened(to: 20) : line).quoted
     }
 
@@ -42,7 +45,7 @@ struct ContainerRow {
         case .restarting(let live, let exit):
             "Restarting (\(exit?.code ?? 0)) \(HumanTime.age(of: exit?.finishedAt ?? live.startedAt, now: now))"
         case .exited(let exit):
-            "Exited (\(record.failedStart?.code ?? exit.code)) \(HumanTime.age(of: exit.finishedAt, now: now))"
+            "Exited (\(summary.failedStartCode ?? exit.code)) \(HumanTime.age(of: exit.finishedAt, now: now))"
         }
     }
 
@@ -61,20 +64,20 @@ struct ContainerRow {
         _ name: String, _ names: ImageNames, truncated: Bool, size: (written: Int64, image: Int64)?, now: Timestamp
     ) -> String {
         switch name {
-        case "ID": truncated ? record.shortID : record.id
+        case "ID": truncated ? summary.shortID : summary.id
         case "Image": image(names, truncated: truncated)
         case "Command": command(truncated: truncated)
-        case "CreatedAt": record.created.localText
-        case "RunningFor": HumanTime.age(of: record.created, now: now)
+        case "CreatedAt": summary.created.localText
+        case "RunningFor": HumanTime.age(of: summary.created, now: now)
         case "Status": status(now: now)
         case "State": state.word
-        case "Names": record.name
+        case "Names": summary.name
         case "Labels":
-            record.configuration.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            summary.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
                 .joined(separator: ",")
-        case "Networks": record.hostConfiguration.networkMode
+        case "Networks": networks.joined(separator: ",")
         case "Mounts": sources(truncated: truncated).joined(separator: ",")
-        case "LocalVolumes": "\(record.volumeNames.count)"
+        case "LocalVolumes": "\(record?.volumeNames.count ?? 0)"
         case "Size": size.map { ContainerRow.text(ofSize: $0) } ?? "0B"
         // No ports can be published yet.
         default: ""
@@ -82,7 +85,7 @@ struct ContainerRow {
     }
 
     private func sources(truncated: Bool) -> [String] {
-        record.hostConfiguration.mounts.filter { $0.kind != .tmpfs }.map { mount in
+        (record?.hostConfiguration.mounts ?? []).filter { $0.kind != .tmpfs }.map { mount in
             let source = mount.name.isEmpty ? mount.source : mount.name
             return truncated ? source.shortened(to: 15) : source
         }
@@ -116,19 +119,30 @@ struct ContainerRow {
         """
 
     var isRunning: Bool { state.supervised != nil }
+
+    /// The names of the networks that it is, or would be, connected to.
+    var networks: [String] { [summary.networkMode] }
+
+    /// The container's ports that lead, or would lead, to it from this machine: "80/tcp".
+    var publishedPorts: [String] { [] }
+
+    /// "starting", "healthy", "unhealthy", or "none" for a container that is not asked for its health.
+    var health: String { "none" }
 }
 
 /// Which image each name stands for now, and how large images are.
-struct ImageNames {
+final class ImageNames {
     private let images: [Reference: Digest]
     private let sizes: [String: Int64]
+    /// What was found before: thousands of containers are of a few images.
+    private var titles: [[String]: String] = [:]
 
     init(_ images: [Reference: Digest], sizes: [String: Int64] = [:]) {
         self.images = images
         self.sizes = sizes
     }
 
-    init(_ store: Store) throws {
+    convenience init(_ store: Store) throws {
         var images: [Reference: Digest] = [:]
         var sizes: [String: Int64] = [:]
         for image in try store.images() {
@@ -140,6 +154,28 @@ struct ImageNames {
 
     func image(named reference: Reference) -> Digest? { images[reference.withDefaultTag] }
 
+    /// How a list calls the image that a container was made of: what the user typed; its ID where that leads elsewhere by now.
+    func title(of typed: String, _ id: String) -> String {
+        if let title = titles[[typed, id]] { return title }
+        let title = makeTitle(of: typed, id)
+        titles[[typed, id]] = title
+        return title
+    }
+
+    private func makeTitle(of typed: String, _ imageID: String) -> String {
+        let name: Reference?
+        // What cannot be read as a name was an ID.
+        do throws(ReferenceError) { name = try Reference(typed) } catch { name = nil }
+        let id = Digest(imageID)
+        guard let reference = name, let id, image(named: reference) == id else {
+            let digits = typed.hasPrefix("sha256:") ? String(typed.dropFirst(7)) : typed
+            // The beginning of the ID is shown as it was typed, up to the usual twelve digits.
+            if let id, id.hex.hasPrefix(digits) { return String(digits.prefix(12)) }
+            return id?.short ?? typed
+        }
+        return reference.familiar
+    }
+
     /// 0 for an image that is gone.
     func size(ofImage id: String) -> Int64 { sizes[id] ?? 0 }
 }
@@ -147,6 +183,10 @@ struct ImageNames {
 extension String {
     /// The text in double quotes, with escapes as Go has them.
     var quoted: String {
+        guard utf8.contains(where: { $0 < 0x20 || $0 > 0x7e || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") })
+        else {
+            return "\"\(self)\""
+        }
         var text = "\""
         for scalar in unicodeScalars {
             switch scalar {

@@ -36,17 +36,38 @@ enum ListContainersCommand: Command {
         var damaged = ""
         let count = arguments[latest] ? 1 : arguments[last].flatMap { $0 > 0 ? $0 : nil }
         let showsAll = arguments[all] || count != nil || filter.namesStates
-        var rows = try containers.listWithStates(damaged: { damaged += Failure.text(of: $0) }).map {
-            ContainerRow(record: $0.record, state: $0.state)
-        }.filter { (showsAll || $0.isRunning) && filter.accepts($0) }
-        if let count { rows = Array(rows.prefix(count)) }
+        // Only runs that are noted can be running.
+        let listed = try containers.summaries(onlyNoted: !showsAll, damaged: { damaged += Failure.text(of: $0) })
+            .filter { (showsAll || $0.state.supervised != nil) && filter.accepts($0.summary, $0.state) }
+        let needsRecords = filter.needsRecord || needsRecords(arguments[ImagesCommand.format])
+        var rows: [ContainerRow] = []
+        for (summary, state) in listed where rows.count < count ?? .max {
+            // Somebody may have removed it meanwhile.
+            let record = try needsRecords || state.supervised != nil ? containers.record(summary.id) : nil
+            if needsRecords, record == nil { continue }
+            let row = ContainerRow(summary, state, record: record)
+            if filter.accepts(row) { rows.append(row) }
+        }
         let text =
             arguments[quiet]
-            ? rows.map { (arguments[noTruncation] ? $0.record.id : $0.record.shortID) + "\n" }.joined()
+            ? rows.map { (arguments[noTruncation] ? $0.summary.id : $0.summary.shortID) + "\n" }.joined()
             : try listing(rows, format, arguments, containers, session).text(format)
         try Standard.output(untrusted: text)
         Standard.error(damaged)
         return damaged.isEmpty ? 0 : ExitCode.failure
+    }
+
+    /// Whether a format may name what is not in the summaries. The table shows it of containers that run.
+    private static func needsRecords(_ format: String?) -> Bool {
+        guard let format, !format.isEmpty, format != "table" else { return false }
+        let simple = [
+            "ID", "Image", "Command", "CreatedAt", "RunningFor", "Status", "State", "Names", "Labels", "Label",
+        ]
+        // Every word behind a dot is one of those: nothing else is asked for, the row as a whole neither.
+        let fields = format.split(separator: ".", omittingEmptySubsequences: false).dropFirst().map { part in
+            String(part.prefix { $0.isLetter })
+        }
+        return fields.isEmpty || !fields.allSatisfy(simple.contains)
     }
 
     private static func listing(
@@ -66,13 +87,13 @@ enum ListContainersCommand: Command {
         for row in rows {
             let sizes =
                 countsSizes
-                ? (try containers.writableSize(of: row.record), names.size(ofImage: row.record.imageID)) : nil
+                ? (try containers.writableSize(of: row.summary.id), names.size(ofImage: row.summary.imageID)) : nil
             listing.add(
                 // A table of thousands of rows must not wait for what it does not show.
                 row.fields(
                     isTable ? listing.columns : ContainerRow.headings.map(\.name), names,
                     truncated: !arguments[noTruncation], size: sizes, now: now),
-                labels: row.record.configuration.labels)
+                labels: row.summary.labels)
         }
         return listing
     }

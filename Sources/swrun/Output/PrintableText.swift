@@ -7,6 +7,8 @@ extension String {
 
     /// The same for texts of several lines or columns, such as errors.
     func printable(keepingLayout: Bool) -> String {
+        // Most texts are plain, and lists have many of them.
+        if utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return self }
         guard unicodeScalars.contains(where: \.drivesTerminal) else { return self }
         var text = ""
         for scalar in unicodeScalars {

@@ -1,20 +1,28 @@
 /// Rows under headings, as docker prints them: a column is as wide as its widest cell and three more, ten at least where nothing else is said;
 /// the last one is not padded.
 struct Table {
-    private var rows: [[String]]
+    private var rows: [[Cell]]
 
     /// Columns of the narrowest column but for the last.
     private let leastWidth: Int
 
+    private struct Cell {
+        let text: String
+        /// How many columns of a terminal it takes.
+        let width: Int
+
+        init(_ text: String) { (self.text, width) = (text, text.columns) }
+    }
+
     init(_ headings: String...) { self.init(headings: headings) }
 
     init(headings: [String], leastWidth: Int = 10) {
-        rows = [headings]
+        rows = [headings.map { Cell($0) }]
         self.leastWidth = leastWidth
     }
 
     /// Adds a row; what comes from images and containers is made printable here.
-    mutating func add(_ cells: [String]) { rows.append(cells.map(\.printable)) }
+    mutating func add(_ cells: [String]) { rows.append(cells.map { Cell($0.printable) }) }
 
     /// The same without the first line.
     var textWithoutHeadings: String {
@@ -33,7 +41,7 @@ struct Table {
                 var end = start
                 var width = leastWidth
                 while end < rows.count, column < widths[end].count {
-                    width = max(width, 3 + rows[end][column].columns)
+                    width = max(width, 3 + rows[end][column].width)
                     end += 1
                 }
                 for row in start..<end { widths[row][column] = width }
@@ -43,9 +51,9 @@ struct Table {
         var text = ""
         for (row, widths) in zip(rows, widths) {
             for (index, cell) in row.enumerated() {
-                text += cell
+                text += cell.text
                 guard index < widths.count else { break }
-                text += String(repeating: " ", count: max(0, widths[index] - cell.columns))
+                text += String(repeating: " ", count: max(0, widths[index] - cell.width))
             }
             text += "\n"
         }

@@ -10,15 +10,24 @@ extension Session {
     func dependents() throws -> [Dependent] {
         let containers = try containers()
         var damaged: [String] = []
-        let records = try containers.listWithStates { error in
+        let summaries = try containers.summaries { error in
             if case .damaged(let id, _) = error { damaged.append(id) }
         }
         let now = Timestamp.now
-        let sound = records.map { record, state in
-            let row = ContainerRow(record: record, state: state)
+        // Thousands of containers are of a few images.
+        var digests: [String: Digest] = [:]
+        func digest(_ text: String?, _ make: (String) -> Digest?) -> Digest? {
+            guard let text else { return nil }
+            if let known = digests[text] { return known }
+            let made = make(text)
+            digests[text] = made
+            return made
+        }
+        let sound = summaries.map { summary, state in
+            let row = ContainerRow(summary, state)
             return Dependent(
-                containerID: record.id, name: record.name, imageID: Digest(record.imageID),
-                topLayer: record.layers.first.flatMap { Digest(sha256: $0) }, isRunning: row.isRunning,
+                containerID: summary.id, name: summary.name, imageID: digest(summary.imageID) { Digest($0) },
+                topLayer: digest(summary.topLayer) { Digest(sha256: $0) }, isRunning: row.isRunning,
                 stateText: row.status(now: now))
         }
         return try sound

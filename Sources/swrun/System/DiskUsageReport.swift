@@ -113,11 +113,11 @@ struct DiskUsageReport {
 
     private var containerRows: [[String]] {
         containers.map { container in
-            let record = container.row.record
+            let record = container.row.summary
             return [
                 record.shortID, container.row.image(names, truncated: true), container.row.command(truncated: true),
-                "\(record.volumeNames.count)", ByteCount(container.size).description, HumanTime.age(of: record.created),
-                container.row.status(),
+                "\(container.row.record?.volumeNames.count ?? 0)", ByteCount(container.size).description,
+                HumanTime.age(of: record.created), container.row.status(),
                 record.name,
             ]
         }

@@ -137,7 +137,10 @@ struct StoreAudit {
     // MARK: What nobody needs
 
     private mutating func findGarbage() {
-        let known = ["lock", "images", "layers", "containers", "names", "staging", "stacks", "run", "lost+found"]
+        let known = [
+            "lock", "images", "layers", "containers", "names", "staging", "stacks", "run", "lost+found",
+            "containers.index",
+        ]
         garbage += entries("").filter { !known.contains($0) }
         garbage += entries("images").filter {
             !["blobs", "index.json", "index.lock", "index.reserve", "oci-layout"].contains($0)
