@@ -34,6 +34,9 @@ package struct PollSet: ~Copyable {
         }
     }
 
+    /// Whether `wait` found nothing at all: the time was over.
+    package var isQuiet: Bool { entries.allSatisfy { $0.revents == 0 } }
+
     /// What `wait` found for the descriptor added under this index.
     package func found(_ index: Int) -> Readiness { Readiness(rawValue: entries[index].revents) }
 }

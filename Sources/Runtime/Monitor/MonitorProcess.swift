@@ -58,11 +58,22 @@ package enum MonitorProcess {
         } catch { return error }
     }
 
+    /// It holds little, and with it would go what it watches. As containerd's shim has it.
+    private static func stayWhenMemoryRunsOut() throws(SystemError) {
+        do throws(SystemError) {
+            try Process.setMemoryPressureScore(-999)
+        } catch {
+            // Not for everybody: see capabilities(7), CAP_SYS_RESOURCE.
+            guard error.errno == .accessDenied else { throw error }
+        }
+    }
+
     /// The caller's terminal, keys, nice value, directory, mask and files are none of the monitor's business.
     private static func shed(_ null: borrowing FileDescriptor, keepsErrors: Bool) throws(SystemError) {
         try Inheritance.leaveSession()
         try Inheritance.leaveKeyring()
         try Inheritance.resetScheduling()
+        try stayWhenMemoryRunsOut()
         Inheritance.setFileCreationMask(0o022)
         try Inheritance.enter(try FileDescriptor.open("/", [.path, .directory]))
         for number: Int32 in 0...(keepsErrors ? 1 : 2) { try Inheritance.place(null, at: number) }

@@ -13,6 +13,8 @@ struct MonitoredRun: ~Copyable {
     private var log: ContainerLog?
     /// See `RunningContainer`.
     private let others: ControlGroup?
+    /// How many bytes were carried since memory was given back; the start counts as many.
+    private var carried = MonitoredRun.muchWork
 
     init(
         _ container: consuming RunningContainer, inputEndsWithClient: Bool, log: consuming ContainerLog?
@@ -46,7 +48,8 @@ struct MonitoredRun: ~Copyable {
             }
             // All of the container's processes end with the first one, so that its streams reach their end as well.
             if hasExited, output.hasEnded, error.hasEnded { return try process.wait() }
-            try set.wait()
+            try set.wait(milliseconds: carried < MonitoredRun.muchWork ? -1 : MonitoredRun.quietTime)
+            if set.isQuiet { rest() }
 
             if set.found(signal).contains(.readable) {
                 try surroundings.takeSignals { number throws(SystemError) in try pass(number) }
@@ -56,16 +59,34 @@ struct MonitoredRun: ~Copyable {
             if let bytes = try output.advance(set) {
                 log?.append(bytes, from: .output)
                 surroundings.clients.tell(output: bytes)
+                carried += bytes.count
             }
             if let bytes = try error.advance(set) {
                 log?.append(bytes, from: .error)
                 surroundings.clients.tell(error: bytes)
+                carried += bytes.count
             }
             if let exit, !set.found(exit).isEmpty {
                 hasExited = true
                 try others?.killAll()
                 input.close()
             }
+        }
+    }
+
+    /// After so many milliseconds without work there is probably none for long.
+    private static let quietTime: Int32 = 100
+    /// So much work, in bytes, is worth giving memory back after it.
+    private static let muchWork = 1 << 20
+
+    /// Gives back what starting the container, or much output, has taken: this process stays as long as the container, and
+    /// most of the time it does nothing.
+    private mutating func rest() {
+        carried = 0
+        do throws(SystemError) {
+            try Process.releaseMemory()
+        } catch {
+            // Then it keeps what it has.
         }
     }
 
