@@ -156,8 +156,9 @@ private struct OutputStream: ~Copyable {
 
     /// What has come, if anything.
     mutating func advance(_ set: borrowing PollSet) throws(SystemError) -> ArraySlice<UInt8>? {
+        // A set that it is not in may follow.
+        defer { index = nil }
         guard let place = index, !set.found(place).isEmpty else { return nil }
-        index = nil
         do throws(SystemError) {
             let bytes: [UInt8]
             switch descriptor {

@@ -25,16 +25,26 @@ final class ContainerEnding {
     init?(_ record: ContainerRecord, signal: Int32, patience: Int, in containers: ContainerStore) throws {
         // Before it can end by what follows: nobody wants it to begin anew.
         try containers.forbidRestart(of: record.id)
-        guard let live = try containers.state(of: record).supervised, let process = try live.process.open() else {
-            return nil
+        guard let live = try containers.state(of: record).supervised else { return nil }
+        let hasEnded: Bool
+        switch try live.process.open() {
+        case .some(let process):
+            self.process = process
+            hasEnded = false
+        case .none:
+            guard let supervisor = try live.supervisor.open() else { return nil }
+            process = supervisor
+            hasEnded = true
         }
         containers.announce(.kill, of: record, ["signal": "\(patience == 0 ? Signal.kill : signal)"])
         self.containers = containers
         self.record = record
         self.live = live
-        self.process = process
         phase = .asked(killAt: ContainerEnding.moment(in: patience))
-        if live.isRestarting {
+        if hasEnded {
+            // It has ended, and its supervisor is about to say so.
+            phase = .ended(giveUpAt: ContainerEnding.now + 5_000_000_000)
+        } else if live.isRestarting {
             // There is only its supervisor, who takes this for the end of waiting.
             phase = .killed(giveUpAt: ContainerEnding.now + 10_000_000_000)
             try containers.send(Signal.terminate, to: self.process, of: record)

@@ -36,10 +36,10 @@ extension Integration {
                 try f.makeBase()
                 let session = try f.terminal(
                     "run", "--rm", "-it", "base:v1", "sh", "-c",
-                    "stty raw -echo; echo ready; dd bs=1 count=1 2>/dev/null | od -An -tx1")
+                    "stty raw -echo; echo ready; head -c 1 | tr '\\020\\021' PQ")
                 try session.waitFor("ready")
                 try session.type("\u{10}")
-                try session.waitFor("10")
+                try session.waitFor("P")
                 #expect(try session.finish() == 0)
             }
         }
@@ -49,10 +49,10 @@ extension Integration {
                 try f.makeBase()
                 let session = try f.terminal(
                     "run", "--rm", "-it", "--detach-keys", "", "base:v1", "sh", "-c",
-                    "stty raw -echo; echo ready; dd bs=1 count=2 2>/dev/null | od -An -tx1")
+                    "stty raw -echo; echo ready; head -c 2 | tr '\\020\\021' PQ")
                 try session.waitFor("ready")
                 try session.type("\u{10}\u{11}")
-                try session.waitFor("10 11")
+                try session.waitFor("PQ")
                 #expect(try session.finish() == 0)
             }
         }

@@ -10,7 +10,7 @@ extension Integration {
                 try f.makeBase()
                 let id = try f.ok("run", "-d", "--name", "box", "base:v1", "sh", "-c", "read line; exit 7")
                 #expect(id.count == 64)
-                #expect(try f.ok("wait", "box") == "0")  // no input without -i
+                #expect(try f.ok("wait", "box") == "7")  // no input without -i
                 try f.ok("rm", "box")
                 try f.ok(
                     "run", "-d", "--name", "box", "base:v1", "sh", "-c", "sleep 0.3; echo out; echo err >&2; exit 7")

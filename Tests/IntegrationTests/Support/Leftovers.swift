@@ -25,7 +25,9 @@ struct MachineState {
         }
         cgroups = found
         let own = link("/proc/self/ns/pid")
-        contained = Set(allProcesses().filter { link("/proc/\($0)/ns/pid").map { $0 != own } ?? false && isOurs($0) })
+        contained = Set(
+            allProcesses().filter { isAlive($0) && link("/proc/\($0)/ns/pid").map { $0 != own } ?? false && isOurs($0) }
+        )
     }
 
     /// The cgroups that were not there before and are ours: not those of others' processes, nor those that others are just
