@@ -57,7 +57,7 @@ import Testing
             #expect(try events("--filter", "container=x").isEmpty)
             try f.shellOK(
                 """
-                swrun events --since 0 --until 0s --format json | jq -e 'select(.Action == "tag")
+                swrun events --since 0 --until 0s --format json | jq -se '.[] | select(.Action == "tag")
                 | .Type == "image" and .status == "tag" and .Actor.Attributes.name == "other:v2" and .scope == "local"
                   and (.timeNano / 1000000000 | floor) == .time'
                 """)

@@ -37,7 +37,8 @@ package struct LogReader: ~Copyable {
                     continue
                 }
                 if index == start.file { file.seek(to: start.offset) }
-            } else if let since = query.since, try file.status().modified < since {
+            } else if let since = query.since, try file.status().modified.seconds < since.seconds - 1 {
+                // A file's time is that of the last tick of the clock, a little before the records' own.
                 file.seek(to: end)
                 continue
             }
