@@ -59,5 +59,5 @@ extension Fixture {
         Issue.record("still running: \(try ok("ps"))")
     }
 
-    fileprivate func removeAll() throws { try shellOK("swrun ps -aq | xargs -r swrun rm -f") }
+    func removeAll() throws { try shellOK("swrun ps -aq | xargs -r swrun rm -f") }
 }
