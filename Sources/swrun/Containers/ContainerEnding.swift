@@ -106,7 +106,13 @@ final class ContainerEnding {
     private var isNoted: Bool {
         get throws {
             guard let current = try containers.record(record.id) else { return true }
-            if try containers.state(of: current).supervised?.startedAt != live.startedAt { return true }
+            guard let now = try containers.state(of: current).supervised, now.supervisor == live.supervisor else {
+                return true
+            }
+            // It had decided to start it again before it could know better.
+            if now.isRestarting, let waiting = try now.supervisor.open() {
+                try containers.send(Signal.terminate, to: waiting, of: record)
+            }
             switch try live.supervisor.open() {
             case .some: return false
             case .none: return true
