@@ -151,22 +151,6 @@ extension ContainerStore {
         }
     }
 
-    /// A container whose supervisor was killed is being killed by the kernel: it takes a moment. See PR_SET_PDEATHSIG(2const).
-    private func awaitOrphan(_ live: LiveState, of record: ContainerRecord) throws(SystemError) {
-        if try live.supervisor.isAlive { return }
-        // The freezer of cgroup v1 lets nobody die.
-        try ControlGroup(of: record).thaw()
-        guard let process = try live.process.open() else { return }
-        if try process.waitForEnd(milliseconds: 500) { return }
-        // It asked the kernel not to. See PR_SET_PDEATHSIG(2const).
-        do throws(SystemError) {
-            try process.send(Signal.kill)
-        } catch {
-            guard error.errno == .noSuchProcess else { throw error }
-        }
-        _ = try process.waitForEnd(milliseconds: 10_000)
-    }
-
     /// Removes the cgroup that a run has left, if it has.
     /// - Returns: False if its last processes are just dying: the next who looks will see.
     /// - Parameter parent: Where the record says that it is; nil where the record is to be asked.
@@ -199,81 +183,5 @@ extension ContainerStore {
         do throws(SystemError) {
             return try FileLock.tryAcquire(try containers.openDirectory(Path(id)).handle(), .exclusive)
         } catch { throw error.errno == .noSuchFile ? ContainerError.notFound(word) : error as any Error }
-    }
-
-    /// Writes down the end of runs whose supervisor was killed, and removes the containers that were to remove
-    /// themselves then.
-    package func settleAbandoned() throws {
-        try settleLost()
-        for id in try notedRuns() {
-            // One that is damaged stays as it is, and keeps nobody else from being settled.
-            do { try settle(id) } catch ContainerError.damaged {}
-        }
-    }
-
-    /// The containers that `settleAbandoned` would remove, as seen now.
-    package func abandonedForGood() throws -> Set<String> {
-        var found: Set<String> = []
-        for id in try notedRuns() {
-            do {
-                guard let record = try record(id), record.hostConfiguration.removesItself, try isAbandoned(record)
-                else { continue }
-                found.insert(id)
-            } catch ContainerError.damaged {} catch ContainerError.notFound {}
-        }
-        return found
-    }
-
-    /// Whether a run of it is noted that nobody accompanies any more.
-    private func isAbandoned(_ record: ContainerRecord) throws -> Bool {
-        switch try state(of: record) {
-        case .created: return false
-        case .running(let live), .paused(let live), .restarting(let live, _):
-            if try live.supervisor.isAlive { return false }
-        case .exited: break
-        }
-        return try tryHold(record.id, named: record.name) != nil
-    }
-
-    /// The same for one container.
-    func settle(_ id: String) throws {
-        // One that is being made is noted before it is there.
-        guard try exists(id) else { return try forgetRun(id) }
-        do {
-            guard let life = try tryHold(id, named: id) else { return }
-            defer { withExtendedLifetime(life) {} }
-            try settleHeld(id)
-        } catch ContainerError.notFound {
-            // Somebody else was faster.
-        }
-    }
-
-    private func settleHeld(_ id: String) throws {
-        // Read only now: until we held it, another run of it could begin and end.
-        if try isLost(id) { try removeLost(id) }
-        guard var record = try record(id) else { return try forgetRun(id) }
-        var state = try state(of: record)
-        if let live = state.live {
-            try awaitOrphan(live, of: record)
-            state = try self.state(of: record)
-        }
-        let parent = record.hostConfiguration.controlGroupParent
-        guard case .exited(var exit) = state, try removeControlGroup(of: id, below: parent) else { return }
-        // Whoever has written it down has told it as well.
-        if record.exit?.startedAt != exit.startedAt { announceEnd(of: record, exit) }
-        if record.hostConfiguration.removesItself {
-            try remove(record, isWaiting: false)
-        } else {
-            if record.exit?.startedAt != exit.startedAt { exit.finishedAt = .now }
-            try noteExit(of: &record, exit)
-        }
-    }
-
-    /// The containers of which a run is noted.
-    func notedRuns() throws(SystemError) -> [String] {
-        do throws(SystemError) {
-            let folder = try Directory.open(run)
-            return try folder.entries().map(\.name.description).filter(ContainerRecord.isID)
-        } catch  where error.errno == .noSuchFile { return [] }
     }
 }
