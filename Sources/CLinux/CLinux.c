@@ -6,7 +6,6 @@
 #include "linux-keyring.h"
 #include "linux-socket.h"
 #include "linux-landlock.h"
-#include "linux-network.h"
 
 static int argument_count;
 static char **argument_words;

@@ -72,11 +72,6 @@ struct Child: ~Copyable {
         guard try waitForParent() else { throw SystemError("reach", "the parent", .brokenPipe) }
     }
 
-    /// Waits until the parent has made this container's interfaces.
-    func waitForInterfaces() throws(SystemError) {
-        guard try waitForParent() else { throw SystemError("reach", "the parent", .brokenPipe) }
-    }
-
     /// Whether the parent has answered; false when it closed its end or died.
     private func waitForParent() throws(SystemError) -> Bool { try !control.readSome(1).isEmpty }
 
@@ -102,7 +97,5 @@ struct HeldDescriptors: ~Copyable {
     var sharedMemory: FileDescriptor?
     /// Numbers of detached mounts, by the bind mount's index: descriptors cannot stand in an array.
     var bindSources: [Int: Int32] = [:]
-    /// A connection to our network namespace's links, addresses and routes.
-    var routes: RouteSocket?
     var program: Path = ""
 }

@@ -38,13 +38,6 @@ struct Birth: ~Copyable {
         try control.write([1])
     }
 
-    /// Connects the child to its networks, and tells it so where it waits for that.
-    func connect(to network: ContainerNetwork) throws {
-        guard !network.interfaces.isEmpty else { return }
-        try network.connect(pid)
-        try control.write([1])
-    }
-
     /// Follows the child until its program runs.
     /// - Returns: The controlling side of its terminal, if it opened one.
     /// - Throws: `RuntimeError` for a step that failed; the child waits to be abandoned.

@@ -9,10 +9,6 @@ struct ContainerRow {
     let state: ContainerState
     /// nil where nothing is asked for that the summary does not have.
     let record: ContainerRecord?
-    /// That lead to it from this machine.
-    var ports: [PublishedPort] = []
-    /// That it serves, whether anything leads there or not.
-    var exposed: [ContainerPort] = []
 
     init(_ summary: ContainerSummary, _ state: ContainerState, record: ContainerRecord? = nil) {
         self.summary = summary
@@ -83,7 +79,7 @@ struct ContainerRow {
         case "Mounts": sources(truncated: truncated).joined(separator: ",")
         case "LocalVolumes": "\(record?.volumeNames.count ?? 0)"
         case "Size": size.map { ContainerRow.text(ofSize: $0) } ?? "0B"
-        case "Ports": isRunning ? PublishedPort.summary(ports, exposed: exposed) : ""
+        // No ports can be published yet.
         default: ""
         }
     }
