@@ -30,7 +30,7 @@ import Testing
         ("version extra", "swrun version extra"), ("run -t x", "swrun run -t x"),
         ("-t -i ubuntu:14.04 /bin/bash", "implicit -t -i ubuntu:14.04 /bin/bash"),
         ("-v /a:/b img", "implicit -v /a:/b img"), ("ubuntu", "implicit ubuntu"),
-        ("version", "swrun version "), ("exec box sh", "unknown exec"), ("pull ubuntu", "unknown pull"),
+        ("version", "swrun version "), ("exec box sh", "swrun exec box sh"), ("pull ubuntu", "unknown pull"),
         ("run exec", "swrun run exec"), ("-i exec", "implicit -i exec"),
     ])
     func `the first word decides`(line: String, expected: String) {
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func `what docker has and swrun has not is said to be missing`() {
-        #expect("\(UnknownCommand(name: "exec", suggestions: []))".hasPrefix("swrun: swrun exec is not built yet\n"))
+        #expect("\(UnknownCommand(name: "push", suggestions: []))".hasPrefix("swrun: swrun push is not built yet\n"))
         for name in ["image pull", "image push", "image build", "pull"] {
             #expect("\(UnknownCommand(name: name, suggestions: []))".contains("\(name) is not built yet"))
         }

@@ -63,7 +63,8 @@ import Testing
     @Test func `of a host with systemd-resolved the servers behind it are taken`() throws {
         let stub = "nameserver 127.0.0.53\noptions edns0\nsearch lan\n"
         let host = caller(files: [
-            "/etc/resolv.conf": stub, "/run/systemd/resolve/resolv.conf": "nameserver 192.168.1.1\nsearch lan\n",
+            "/etc/hosts": "", "/etc/resolv.conf": stub,
+            "/run/systemd/resolve/resolv.conf": "nameserver 192.168.1.1\nsearch lan\n",
         ])
         #expect(try files([], host).resolver == "nameserver 192.168.1.1\nsearch lan\n")
         #expect(try files([], sharesHost: true, host).resolver == stub)

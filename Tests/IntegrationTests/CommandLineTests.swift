@@ -14,7 +14,7 @@ extension Integration {
                 try f.fails(125, "image", "ls", "--bogus", saying: "unknown flag: --bogus")
                 try f.fails(1, "image", "bogus", saying: "swrun: unknown command: swrun image bogus")
                 try f.fails(1, "image", "histroy", saying: "Did you mean this?\n        swrun image history")
-                for missing in ["image pull", "image push", "image build", "container exec", "pull", "volume"] {
+                for missing in ["image pull", "image push", "image build", "pull", "push"] {
                     let outcome = try f.swrun(missing.split(separator: " ").map(String.init) + ["x"])
                     #expect(
                         outcome.code == 1 && outcome.errors.contains("swrun \(missing) is not built yet"), "\(outcome)")

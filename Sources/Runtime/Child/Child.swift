@@ -54,7 +54,8 @@ struct Child: ~Copyable {
     private func fail(step: Int, _ reason: Errno) -> Never {
         do throws(SystemError) {
             try report.write(StepReport(.failed, step: step, value: reason.rawValue).bytes)
-            _ = try waitForParent()
+            // What the parent says meanwhile is meant for a step that is not reached any more.
+            while try waitForParent() {}
         } catch {
             // Nobody is left to be told.
         }

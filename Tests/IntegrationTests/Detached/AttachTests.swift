@@ -112,11 +112,11 @@ extension Integration {
                 try f.makeProbe()
                 try f.ok("run", "-d", "--name", "box", "probe:v1", "signals")
                 let client = try f.start(["attach", "box"])
-                try f.waitUntil("the client is attached") {
-                    client.send(SIGUSR1)
-                    do { try client.waitForOutput("signal: USR1", seconds: 0.2) } catch { return false }
-                    return true
+                try f.waitUntil("the client hears signals") {
+                    try f.shellOK("awk '/^SigBlk/ { print $2 }' /proc/\(client.pid)/status") != "0000000000000000"
                 }
+                client.send(SIGUSR1)
+                try client.waitForOutput("signal: USR1")
                 client.send(SIGTERM)
                 #expect(try client.finish().code == 23)
                 try f.ok("rm", "box")
@@ -140,7 +140,7 @@ extension Integration {
             try Fixture.with { f in
                 try f.makeBase()
                 let outcome = try f.shell(
-                    "swrun run --rm -a stdout base:v1 sh -c 'while :; do echo y; done' | head -1; echo ${PIPESTATUS[0]}"
+                    "set +e +o pipefail; swrun run --rm -a stdout base:v1 sh -c 'while :; do echo y; done' | head -1; echo ${PIPESTATUS[0]}"
                 )
                 #expect(outcome.text.hasPrefix("y\n"), "\(outcome)")
                 #expect(try f.ok("ps", "-aq") == "")

@@ -139,7 +139,7 @@ struct StoreAudit {
     private mutating func findGarbage() {
         let known = [
             "lock", "images", "layers", "containers", "names", "staging", "stacks", "run", "lost+found",
-            "containers.index",
+            "containers.index", "events.jsonl", "volumes",
         ]
         garbage += entries("").filter { !known.contains($0) }
         garbage += entries("images").filter {
