@@ -17,9 +17,14 @@ extension ContainerStore {
         guard old != name else { throw ContainerError.sameName(name) }
         let mark = Path("\(id).\(RandomHex.digits(8)).rename")
         try staging.makeDirectory(mark, permissions: 0o700)
-        let outcome = Result { try exchange(old, for: name, of: id) }
+        do {
+            try exchange(old, for: name, of: id)
+        } catch let error as ContainerError {
+            try staging.removeDirectory(mark)
+            throw error
+        }
+        // After any other error the mark stays: a name may be left that only the next sweep can take away.
         try staging.removeDirectory(mark)
-        try outcome.get()
         if let renamed = try record(id) { announce(.rename, of: renamed, ["oldName": "/\(old)"]) }
     }
 

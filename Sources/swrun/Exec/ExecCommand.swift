@@ -25,8 +25,10 @@ enum ExecCommand: Command {
         let containers = try session.containers()
         let record = try containers.find(options.container)
         let first = try containers.processToJoin(of: record)
-        let specification = try containers.specification(record.id)
-        let request = try ExecRequest(options, record, specification, first)
+        let (specification, request) = try containers.whileRunning(record) {
+            let specification = try containers.specification(record.id)
+            return (specification, try ExecRequest(options, record, specification, first))
+        }
         let filter = try options.isPrivileged ? [] : containers.filter(of: specification)
         let words = options.command.joined(separator: " ")
         containers.announce(.execCreate, of: record, detail: words)
@@ -76,6 +78,16 @@ extension ContainerStore {
         case .restarting:
             throw Failure("Container \(record.name) is restarting, wait until the container is running")
         case .created, .exited: throw Failure("Container \(record.id) is not running")
+        }
+    }
+
+    /// Looks at a running container. One that ends meanwhile has no files any more, which is not what is wrong then.
+    fileprivate func whileRunning<Answer>(_ record: ContainerRecord, _ look: () throws -> Answer) throws -> Answer {
+        do {
+            return try look()
+        } catch  where error is SystemError || error is ContainerError {
+            _ = try processToJoin(of: record)
+            throw error
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// How a program ended and what it printed.
 struct Outcome: CustomStringConvertible {
@@ -119,9 +120,23 @@ final class Command {
     private func waitForEnd() -> Int32 { exitCode(of: pid) }
 }
 
+/// The programs of the tests that nobody has waited for yet.
+private let unwaited = Mutex<Set<pid_t>>([])
+
+/// Buries the processes that this one has adopted. As long as one of a container is not buried, the container's own first
+/// process cannot end: see pid_namespaces(7).
+private func buryOrphans() {
+    let children = (try? String(contentsOfFile: "/proc/self/task/\(getpid())/children", encoding: .utf8)) ?? ""
+    let known = unwaited.withLock { $0 }
+    for pid in children.split(separator: " ").compactMap({ pid_t($0) }) where !known.contains(pid) {
+        waitpid(pid, nil, WNOHANG)
+    }
+}
+
 /// Waits for a child and says what a shell would: its exit code, or 128 plus the signal.
 func exitCode(of pid: pid_t) -> Int32 {
     var status: Int32 = 0
+    defer { _ = unwaited.withLock { $0.remove(pid) } }
     while waitpid(pid, &status, 0) < 0 { if errno != EINTR { return -1 } }
     let signal = status & 0x7f
     return signal == 0 ? (status >> 8) & 0xff : 128 + signal
@@ -160,7 +175,12 @@ func spawn(
     var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for pointer in arguments + variables { free(pointer) } }
     var pid: pid_t = 0
-    let answer = posix_spawn(&pid, file, &actions, &attributes, &arguments, &variables)
+    buryOrphans()
+    let answer = unwaited.withLock { pids in
+        let answer = posix_spawn(&pid, file, &actions, &attributes, &arguments, &variables)
+        if answer == 0 { pids.insert(pid) }
+        return answer
+    }
     guard answer == 0 else { throw HarnessError("cannot start \(file): \(String(cString: strerror(answer)))") }
     return pid
 }
