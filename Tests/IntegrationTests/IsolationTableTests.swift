@@ -28,6 +28,9 @@ extension Integration {
                 let host = try f.shellOK("for n in mnt pid net ipc uts cgroup; do readlink /proc/self/ns/$n; done")
                 try f.withContainer(of: "probe:v1", running: ["signals"]) { _ in
                     let plain = try report(f, "swrun run --rm probe:v1")
+                    // What the odd caller may not have itself it cannot give.
+                    let lowered = try report(
+                        f, "ulimit -s 4096; ulimit -u 5000; ulimit -n 77; swrun run --rm probe:v1")
                     for way in IsolationTableTests.ways {
                         let found = try report(f, CallerTests.odd + " " + way.words)
                         let held = way.isRoot ? "00000000800405fb" : "0000000000000000"
@@ -43,10 +46,11 @@ extension Integration {
                         #expect(found["processors"] == [processors], "\(way.name)")
                         for key in [
                             "umask", "nice", "policy", "personality", "timerslack", "securebits", "keepcaps",
-                            "dumpable", "subreaper", "thp", "oom_score_adj", "coredump_filter", "limits",
+                            "dumpable", "subreaper", "thp", "oom_score_adj", "coredump_filter",
                         ] {
                             #expect(found[key] == plain[key], "\(way.name): \(key)")
                         }
+                        #expect(found["limits"] == lowered["limits"], "\(way.name): limits")
                         #expect(found["fd"].map { $0.prefix { $0 != " " } } == ["0", "1", "2"], "\(way.name)")
                         for name in host.split(separator: "\n") {
                             #expect(!found["namespace"].contains(String(name)), "\(way.name): \(name)")

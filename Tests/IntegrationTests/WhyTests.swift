@@ -49,7 +49,7 @@ extension Integration {
                 try f.ok("create", "--name", "box", id, "true")
                 #expect(try f.ok("why", "box") == "Nothing keeps container box: 'swrun rm box' removes it")
                 #expect(try f.ok("why", id).contains("box"))
-                try f.fails(1, "why", "nosuch", saying: "No such image, layer or container: nosuch")
+                try f.fails(1, "why", "nosuch", saying: "No such image, layer, container or volume: nosuch")
                 try f.fails(1, "why", saying: "requires 1 argument")
                 try f.ok("rm", "box")
             }

@@ -76,7 +76,9 @@ package struct ControlGroup: Sendable {
     package func remove() throws(SystemError) {
         // The directory of v2 is made first and removed last: without it there are no others.
         if let unified, FileSystemType(at: unified) == nil { return }
-        for path in legacy.map(\.directory) + [unified].compactMap({ $0 }) {
+        // In every tree: an update may have put the container into more of them than it began with.
+        let trees = hierarchy.legacy.sorted { $0.key < $1.key }.map { $0.value.appending(name) }
+        for path in trees + [unified].compactMap({ $0 }) {
             do throws(SystemError) {
                 try Directory.open(path.parent).removeControlGroup(path.lastComponent)
             } catch {

@@ -17,7 +17,9 @@ struct ExecLaunch {
             return try run(joining: first, ready)
         } catch {
             // Its end shows in many ways: no process can be made in its namespace, none of its files is found.
-            if error is RuntimeError || error is SystemError, try first.waitForEnd(milliseconds: 0) {
+            // What the kernel answers while it ends comes a moment before the end itself.
+            let patience: Int32 = error is SystemError ? 500 : 0
+            if error is RuntimeError || error is SystemError, try first.waitForEnd(milliseconds: patience) {
                 throw ExecError.notRunning(request.container)
             }
             if case RuntimeError.stepFailed(.enterExistingDirectory(let path), let reason) = error {
@@ -34,7 +36,7 @@ struct ExecLaunch {
         let joined = JoinedProcess(
             pid: request.pid, descriptor: first.descriptor.rawValue, namespaces: ExecLaunch.namespaces)
         let plan = try Plan(
-            Specification(process: request.process),
+            Specification(process: ExecLaunch.withinOwnLimits(request.process)),
             in: Surroundings(
                 root: .running(joined), controlGroupsToJoin: group.existing.map(\.directory),
                 streams: Launch.numbers(of: pipes, owner: request.process.user.uid), filter: filter,
@@ -72,6 +74,16 @@ struct ExecLaunch {
             let isRaw = request.forwardsInput && hasTerminal && Terminal.isTerminal(0)
             return try isRaw ? supervisor.runInRawMode() : supervisor.run()
         }
+    }
+
+    /// The container's resource limits, never above what this caller may give. See setrlimit(2).
+    private static func withinOwnLimits(_ process: Specification.Process) -> Specification.Process {
+        var process = process
+        process.rlimits = process.rlimits?.map { limit in
+            let most = HostFacts.limitCeiling(limit.type) ?? .max
+            return .init(type: limit.type, soft: min(limit.soft, most), hard: min(limit.hard, most))
+        }
+        return process
     }
 
     /// Accompanies the child until its program runs; ends it when that fails.
