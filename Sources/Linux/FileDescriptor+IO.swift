@@ -62,7 +62,8 @@ extension FileDescriptor {
             if bytes.count + answer > limit { throw SystemError("read", name, Errno(rawValue: EFBIG)) }
             if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
             if isRegular, answer < room { return bytes }
-            room = 64 << 10
+            // The files of /proc/sys take as much of the kernel's memory as they are asked for.
+            if answer == room { room = 64 << 10 }
         }
     }
 

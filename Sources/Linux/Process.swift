@@ -40,10 +40,12 @@ package enum Process {
 
     /// A name for this boot of the machine. See random(4).
     package static var bootID: String {
-        get throws(SystemError) {
-            let file = try FileDescriptor.open("/proc/sys/kernel/random/boot_id", .readOnly)
-            return String(decoding: try file.readAll(limit: 128, of: "boot_id").prefix { $0 != 10 }, as: UTF8.self)
-        }
+        get throws(SystemError) { try boot.get() }
+    }
+
+    private static let boot = Result { () throws(SystemError) in
+        let file = try FileDescriptor.open("/proc/sys/kernel/random/boot_id", .readOnly)
+        return String(decoding: try file.readAll(limit: 128, of: "boot_id").prefix { $0 != 10 }, as: UTF8.self)
     }
 
     /// How many threads this process has. See proc_pid_status(5).

@@ -125,7 +125,7 @@ extension Integration {
                 // The note of the run now names a process that is not the container's.
                 let bystander = try Command(["sleep", "60"], environment: f.environment, directory: "/")
                 try f.shellOK(
-                    "state=$(echo $SWRUN_ROOT/run/*/state.json); jq '.pid = \(bystander.pid)' $state > new; cp new $state"
+                    "state=$(echo $SWRUN_ROOT/run/*/state.json); jq -c '.pid = \(bystander.pid)' $state > new; cp new $state"
                 )
                 #expect(try f.ok("ps", "-q") == "")
                 #expect(try f.swrun("kill", "box").code == 1)

@@ -58,6 +58,9 @@ extension ImageConfiguration.ExecutionParameters: Codable {
             ].map(\.stringValue))
     }
 
+    /// The keys that have a place of their own.
+    static var knownKeys: Set<String> { Name.all }
+
     /// The `{}` that Go writes for a member of a set.
     private struct Nothing: Codable {
         init() {}

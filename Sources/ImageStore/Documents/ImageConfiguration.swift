@@ -70,7 +70,7 @@ package struct ImageConfiguration: Hashable, Sendable {
         guard bytes.count <= JSONDocument.sizeLimit else {
             throw StoreError.badDocument("image configuration", reason: "larger than 4 MiB")
         }
-        self = try JSONDocument.decode(from: bytes, named: "image configuration")
+        self = try Self(quickly: bytes) ?? JSONDocument.decode(from: bytes, named: "image configuration")
         guard layers.count <= Self.layerLimit else { throw StoreError.tooManyLayers(layers.count) }
     }
 

@@ -25,13 +25,13 @@ struct JSONScan {
         }
     }
 
-    private let bytes: [UInt8]
-    private var place = 0
+    let bytes: [UInt8]
+    var place = 0
     private var values = 0
     /// What is open: the keys that an object has so far, or nil for an array.
     private var levels: [Set<String>?] = []
 
-    private init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// Reads a whole document.
     static func check(_ bytes: [UInt8]) throws(Fault) {
@@ -113,15 +113,15 @@ struct JSONScan {
 }
 
 extension JSONScan {
-    private var next: UInt8? { place < bytes.count ? bytes[place] : nil }
+    var next: UInt8? { place < bytes.count ? bytes[place] : nil }
 
-    private var fault: Fault { .notJSON(offset: place) }
+    var fault: Fault { .notJSON(offset: place) }
 
-    private mutating func skipBlanks() {
+    mutating func skipBlanks() {
         while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { place += 1 }
     }
 
-    private mutating func word(_ text: StaticString) throws(Fault) {
+    mutating func word(_ text: StaticString) throws(Fault) {
         for byte in text.description.utf8 {
             guard next == byte else { throw fault }
             place += 1
@@ -129,7 +129,7 @@ extension JSONScan {
     }
 
     /// A number. See RFC 8259, section 6.
-    private mutating func number() throws(Fault) {
+    mutating func number() throws(Fault) {
         if next == UInt8(ascii: "-") { place += 1 }
         let start = place
         try digits()
@@ -152,7 +152,7 @@ extension JSONScan {
     }
 
     /// A string, with what its escapes stand for. See RFC 8259, section 7.
-    private mutating func string() throws(Fault) -> String {
+    mutating func string() throws(Fault) -> String {
         place += 1
         var start = place
         var text = ""

@@ -107,7 +107,8 @@ extension StoreIndex {
     }
 
     func descriptor(_ line: Range<Int>) throws -> Descriptor {
-        try JSONDocument.decode(from: Array(body[line].dropLast(2)), named: "index.json")
+        let bytes = Array(body[line].dropLast(2))
+        return try Descriptor(quickly: bytes) ?? JSONDocument.decode(from: bytes, named: "index.json")
     }
 
     /// nil for another program's line, and for one that cannot be read: that costs one name.

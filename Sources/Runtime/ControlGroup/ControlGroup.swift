@@ -108,6 +108,11 @@ package struct ControlGroup: Sendable {
 extension Directory {
     /// Removes a cgroup with those below it: their files go with the directories.
     fileprivate func removeControlGroup(_ name: Path) throws(SystemError) {
+        do throws(SystemError) {
+            return try removeDirectory(name)
+        } catch  where error.errno == .busy {
+            // Nearly none has others inside, and the kernel takes its time to list the files of one.
+        }
         let inside = try openDirectory(name)
         for entry in try inside.entries() where entry.kind == .directory { try inside.removeControlGroup(entry.name) }
         try removeDirectory(name)

@@ -20,6 +20,9 @@ package struct LiveState: Hashable, Sendable {
             self.init(pid: pid, startTime: startTime)
         }
 
+        /// This process.
+        package static let own = Process(running: Linux.Process.id)
+
         /// Takes hold of it, or nil when it has ended.
         package func open() throws(SystemError) -> PidDescriptor? {
             try PidDescriptor.open(pid, startTime: startTime)

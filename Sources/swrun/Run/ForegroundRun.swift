@@ -10,6 +10,8 @@ struct ForegroundRun {
     var specification: Specification
     let forwardsInput: Bool
     let explain: RunOptions.Explain
+    /// Whether the store knows already that this process is about to start it.
+    var isNoted = false
 
     /// Runs the container, and removes it afterwards if it is to remove itself.
     /// - Returns: The exit code for the caller.
@@ -41,7 +43,7 @@ struct ForegroundRun {
         var isStarted = false
         let ending: RunEnding
         do {
-            try containers.noteBirth(of: id)
+            if !isNoted { try containers.noteBirth(of: id) }
             ending = try launch.run(
                 meanwhile: { containers.sweepMeanwhile() },
                 started: { pid in

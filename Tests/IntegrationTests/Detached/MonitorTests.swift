@@ -191,9 +191,8 @@ extension Fixture {
         let run = try run(of: container)
         kill(run.monitor, SIGKILL)
         try waitUntil("the process is gone") { !isAlive(run.process) && !isAlive(run.monitor) }
-        var state =
-            try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: run.path))) as? [String: Any]
-            ?? [:]
+        let line = try String(contentsOfFile: run.path, encoding: .utf8).split(separator: "\n").last ?? ""
+        var state = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
         state["pid"] = Int(pid)
         state["startTime"] = startTime
         state["supervisor"] = ["pid": Int(pid), "startTime": startTime + 1]

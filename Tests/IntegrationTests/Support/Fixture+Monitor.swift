@@ -14,8 +14,8 @@ extension Fixture {
     func run(of container: String) throws -> Run {
         let id = try ok("inspect", "-f", "{{.Id}}", container)
         let path = "\(root)/run/\(id)/state.json"
-        let text = try Data(contentsOf: URL(fileURLWithPath: path))
-        guard let state = try JSONSerialization.jsonObject(with: text) as? [String: Any],
+        let line = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").last ?? ""
+        guard let state = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
             let process = state["pid"] as? Int, let supervisor = state["supervisor"] as? [String: Any],
             let monitor = supervisor["pid"] as? Int
         else { throw HarnessError("no run noted in \(path)") }
