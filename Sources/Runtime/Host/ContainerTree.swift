@@ -18,9 +18,15 @@ package enum ContainerTree {
     package static func openRunning(pid: Int32, startTime: UInt64) throws -> Directory? {
         // The process is held first: while it is, the number leads to nobody else.
         guard let process = try PidDescriptor.open(pid, startTime: startTime) else { return nil }
-        let root = try Directory.open(Path("/proc/\(pid)/root"))
-        if try process.waitForEnd(milliseconds: 0) { return nil }
-        return root
+        do throws(SystemError) {
+            let root = try Directory.open(Path("/proc/\(pid)/root"))
+            if try process.waitForEnd(milliseconds: 0) { return nil }
+            return root
+        } catch {
+            // The kernel takes the root from a process that is ending, a good while before others hear of its end.
+            guard error.errno == .noSuchFile else { throw error }
+            return nil
+        }
     }
 
     static func leaveMountNamespace() throws(SystemError) {
