@@ -50,6 +50,19 @@ extension Integration {
             }
         }
 
+        @Test func `a weight for disks is written where the kernel has one`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                let files = ["blkio.weight", "blkio.bfq.weight", "io.bfq.weight", "io.weight"]
+                let found = try settings(f, ["--blkio-weight", "300"], files: files)
+                // Only the first of those that there are is written; a kernel may have none.
+                let written = files.first { found[$0] != nil }
+                #expect(
+                    written.map { found[$0]?.hasSuffix($0 == "io.weight" ? "2930" : "300") ?? false } ?? true,
+                    "\(found)")
+            }
+        }
+
         @Test func `a container has no more processors and processes than it is given`() throws {
             try Fixture.with { f in
                 try f.makeProbe()

@@ -93,6 +93,23 @@ extension Integration {
             }
         }
 
+        @Test func `update takes no memory away that is in use`() throws {
+            try Fixture.with { f in
+                try f.makeProbe()
+                let id = try f.ok("run", "-d", "-i", "--name", "box", "-m", "64m", "probe:v1", "allocate", "32")
+                try f.shellOK("until swrun logs box | grep -q allocated; do sleep 0.01; done")
+                let update = try f.swrun("update", "-m", "16m", "box")
+                #expect(
+                    update.code == 1 && update.errors.contains("cannot write 16777216 to memory.")
+                        && update.errors.contains("busy"), "\(update)")
+                let state = "{{.State.Running}} {{.State.OOMKilled}} {{.HostConfig.Memory}}"
+                #expect(try f.ok("inspect", "-f", state, "box") == "true false 67108864")
+                #expect(try setting(f, id, "memory.limit_in_bytes", "memory.max") == "67108864")
+                #expect(try ["", "max"].contains(setting(f, id, "memory.high")))
+                try f.ok("rm", "-f", "box")
+            }
+        }
+
         @Test func `update of a stopped container counts at its next start`() throws {
             try Fixture.with { f in
                 try f.makeProbe()

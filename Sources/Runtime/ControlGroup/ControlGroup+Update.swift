@@ -17,11 +17,36 @@ extension ControlGroup {
         {
             try enter(controller)
         }
-        for setting in settings {
-            let name = setting.controller.legacyName
-            guard let place = legacy.first(where: { $0.controller == name })?.directory ?? unified else { continue }
-            try setting.apply(to: try Directory.open(place))
+        try shrinkMemory(to: resources.memory?.limit) {
+            for setting in settings {
+                let name = setting.controller.legacyName
+                guard let place = legacy.first(where: { $0.controller == name })?.directory ?? unified else { continue }
+                try setting.apply(to: try Directory.open(place))
+            }
         }
+    }
+
+    /// Has the kernel take back what the container uses beyond a limit before `apply` sets it: v1 refuses a limit below what
+    /// is in use, v2 kills for it. See cgroup-v2.rst, "memory.high" and "memory.max", in the kernel's documentation.
+    /// - Parameter limit: In bytes; nil and negative for none.
+    private func shrinkMemory(to limit: Int64?, _ apply: () throws -> Void) throws {
+        guard let limit, limit >= 0, !hierarchy.isLegacy(.memory), let unified else { return try apply() }
+        let directory = try Directory.open(unified)
+        func isAbove() throws(SystemError) -> Bool {
+            let used = try directory.readSetting("memory.current")
+            return Int64(used.filter { !$0.isWhitespace }) ?? 0 > limit
+        }
+        guard directory.contains("memory.current"), try isAbove() else { return try apply() }
+        let usual = String(try directory.readSetting("memory.high").prefix { !$0.isNewline })
+        do {
+            try directory.writeSetting("memory.high", "\(limit)")
+            if try isAbove() { throw SystemError("write \(limit) to", "memory.max", .busy) }
+            try apply()
+        } catch {
+            try directory.writeSetting("memory.high", usual)
+            throw error
+        }
+        try directory.writeSetting("memory.high", usual)
     }
 
     /// Puts the processes into a v1 controller that nothing of the container needed before.
