@@ -118,7 +118,7 @@ import Testing
             try f.makeBase()
             try f.ok(
                 "run", "-d", "--name", "busy", "-u", "12345", "base:v1", "sh", "-c", "sleep 1000 & exec sleep 2000")
-            try f.shellOK("until swrun top busy | grep -q 'sleep 1000'; do sleep 0.01; done")
+            try f.shellOK("until [ \"$(swrun top busy h -o comm | xargs)\" = 'sleep sleep' ]; do sleep 0.01; done")
             let pid = try f.ok("inspect", "-f", "{{.State.Pid}}", "busy")
             let lines = try f.ok("top", "busy").split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
             #expect(lines.first == ["UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD"])
