@@ -6,6 +6,9 @@ import Testing
 enum Machine {
     static let isRoot = getuid() == 0
 
+    /// Whether cgroup v2 has all controllers.
+    static let hasUnifiedControlGroups = access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0
+
     /// By how much a time limit of the harness is stretched where the processor is emulated.
     static let patience = ProcessInfo.processInfo.environment["PATIENCE"].flatMap(Double.init) ?? 1
 
