@@ -25,11 +25,15 @@ extension Directory {
                 if linux_errno() != 0 { throw SystemError("read directory", nil, .current) }
                 return found
             }
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer -> Path? in
                 let characters = UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self)
+                // "." and "..": directories may have ten thousand others.
+                if characters[0] == dot, characters[1] == 0 || (characters[1] == dot && characters[2] == 0) {
+                    return nil
+                }
                 return Path(bytes: UnsafeRawBufferPointer(start: characters, count: strlen(characters)))
             }
-            guard let name, name != ".", name != ".." else { continue }
+            guard let name else { continue }
             found.append(Entry(name: name, kind: FileStatus.Kind(directoryType: entry.pointee.d_type)))
         }
     }
@@ -49,3 +53,5 @@ extension FileStatus.Kind {
         }
     }
 }
+
+private let dot = CChar(UInt8(ascii: "."))

@@ -7,11 +7,20 @@ package struct Path: Hashable, Sendable, ExpressibleByStringLiteral, CustomStrin
     /// The path that `bytes` spell, or nil when one of them is NUL.
     package init?(bytes: some Collection<UInt8>) {
         guard !bytes.contains(0) else { return nil }
-        var text: [CChar] = []
-        text.reserveCapacity(bytes.count + 1)
-        for byte in bytes { text.append(CChar(bitPattern: byte)) }
-        text.append(0)
-        cString = text
+        cString = Path.terminated(bytes)
+    }
+
+    /// The same bytes with a NUL behind them.
+    private static func terminated(_ bytes: some Collection<UInt8>) -> [CChar] {
+        let size = bytes.count
+        return [CChar](unsafeUninitializedCapacity: size + 1) { buffer, count in
+            let copied: Void? = bytes.withContiguousStorageIfAvailable { source in
+                UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(source))
+            }
+            if copied == nil { for (index, byte) in bytes.enumerated() { buffer[index] = CChar(bitPattern: byte) } }
+            buffer[size] = 0
+            count = size + 1
+        }
     }
 
     /// The same for an array: other modules get this one compiled for bytes, and it is called for every file of a layer.
@@ -20,18 +29,11 @@ package struct Path: Hashable, Sendable, ExpressibleByStringLiteral, CustomStrin
     /// The path that a string spells in UTF-8, up to its first NUL, which is where the kernel would stop. Characters that
     /// stand for bytes become these bytes: see `RawText`.
     package init(_ string: String) {
-        var text: [CChar] = []
-        text.reserveCapacity(string.utf8.count + 1)
-        if string.utf8.contains(0xf4) {
-            text = RawText.bytes(of: string).prefix { $0 != 0 }.map { CChar(bitPattern: $0) }
+        if string.utf8.contains(where: { $0 == 0xf4 || $0 == 0 }) {
+            cString = RawText.bytes(of: string).prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
         } else {
-            for byte in string.utf8 {
-                if byte == 0 { break }
-                text.append(CChar(bitPattern: byte))
-            }
+            cString = Path.terminated(string.utf8)
         }
-        text.append(0)
-        cString = text
     }
 
     package init(stringLiteral: String) { self.init(stringLiteral) }
@@ -46,7 +48,7 @@ package struct Path: Hashable, Sendable, ExpressibleByStringLiteral, CustomStrin
 
     /// The path as text for people: what is not UTF-8 is replaced, what would drive a terminal is not removed.
     package var description: String {
-        String(decoding: cString.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        cString.withUnsafeBytes { String(decoding: $0.dropLast(), as: UTF8.self) }
     }
 
     /// The names between the slashes; empty ones and "." are left out, ".." is kept.

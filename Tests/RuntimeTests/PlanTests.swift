@@ -33,9 +33,9 @@ import Testing
             story(try plan()) == [
                 "hideFromOtherProcesses", "leaveSession", "leaveKeyring",
                 "resetScheduling", "setFileCreationMask", "makeMountsPrivate", "holdNullDevice", "mountOverlay",
-                "pivotRoot", "mount", "makeDevice", "makeLink", "mount", "waitForControlGroups", "unshareControlGroups",
-                "mount", "sealMount", "connectStreams", "setHostname",
-                "writeProcess", "makePathReadOnly", "holdEmptyDirectory", "maskPath", "enterDirectory", "setLimit",
+                "pivotRoot", "mount", "makeDevice", "makeLink", "mount", "connectStreams", "setHostname",
+                "writeProcess", "makePathReadOnly", "holdEmptyDirectory", "maskPath", "waitForControlGroups",
+                "unshareControlGroups", "mount", "sealMount", "enterDirectory", "setLimit",
                 "boundCapabilities",
                 "setGroups", "setGroup", "setUser", "setCapabilities", "dieWithHost", "setFileCreationMask",
                 "resetSignals", "findProgram", "closeDescriptors", "installFilter", "execute",
@@ -69,7 +69,8 @@ import Testing
         let held = try #require(steps.firstIndex { $0.name == "holdBindSource" })
         let attached = try #require(steps.firstIndex { $0.name == "attachBindMount" })
         #expect(held < pivot && pivot < attached)
-        #expect(steps[attached...].contains { $0.name == "mount" } == false)
+        // The view of cgroups comes last, and on top of nothing.
+        for case .mount(let mount) in steps[attached...] { #expect(mount.destination.hasPrefix("/sys/fs/cgroup")) }
     }
 
     @Test func `the filter keeps CAP_SYS_ADMIN until execve, no_new_privs does without`() throws {
@@ -107,6 +108,25 @@ import Testing
         #expect(!story(steps).contains("setHostname"))
         #expect(!story(steps).contains("unshareControlGroups"))
         #expect(steps.contains { if case .mount(let mount) = $0 { mount.type == "cgroup2" } else { false } })
+    }
+
+    @Test func `what hides or needs the view of cgroups comes after it`() throws {
+        func order(_ mounts: [Specification.Mount]) throws -> [String] {
+            story(try plan { specification, _ in specification.mounts = (specification.mounts ?? []) + mounts })
+        }
+        let below = try order([.init(destination: "/sys/fs/cgroup/x", type: "bind", source: "/x", options: ["bind"])])
+        let above = try order([.init(destination: "/sys", type: "tmpfs", source: "tmpfs")])
+        for order in [below, above] {
+            let wait = try #require(order.firstIndex(of: "waitForControlGroups"))
+            #expect(wait < (try #require(order.firstIndex(of: "connectStreams"))))
+        }
+        let terminal = story(
+            try plan { specification, surroundings in
+                specification.process?.terminal = true
+                surroundings.streams = nil
+            })
+        let wait = try #require(terminal.firstIndex(of: "waitForControlGroups"))
+        #expect(wait < (try #require(terminal.firstIndex(of: "openTerminal"))))
     }
 
     @Test func `a program is searched in the container's PATH, unless it names a place`() throws {

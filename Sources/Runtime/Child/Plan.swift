@@ -57,11 +57,16 @@ package struct Plan: Hashable, Sendable {
             controlGroups += [.waitForControlGroups(surroundings.controlGroupsToJoin)]
         }
         if specification.makes(.cgroup) { controlGroups += [.unshareControlGroups] }
-        for mount in mounts.inOrder {
+        for (index, mount) in mounts.inOrder.enumerated() {
             switch mount {
             case .fileSystem(let fileSystem) where fileSystem.type == "cgroup":
-                plan += controlGroups + surroundings.controlGroupMounts(fileSystem)
-                controlGroups = []
+                controlGroups += surroundings.controlGroupMounts(fileSystem)
+                // With a terminal the host answers twice, in this order.
+                let covers = mounts.inOrder[(index + 1)...].map(\.destination) + specification.coveredPaths
+                if process.terminal == true || covers.contains(where: fileSystem.destination.overlaps) {
+                    plan += controlGroups
+                    controlGroups = []
+                }
             case .fileSystem(let fileSystem):
                 plan += [.mount(fileSystem)]
                 // A fresh /dev is filled at once, through its descriptor: nothing can stand in the way in it yet.
@@ -72,7 +77,10 @@ package struct Plan: Hashable, Sendable {
             case .bind(let bind): plan += [.attachBindMount(bind)]
             }
         }
-        plan += controlGroups
+        if process.terminal == true {
+            plan += controlGroups
+            controlGroups = []
+        }
         if surroundings.sharedMemory != nil { plan += [.attachSharedMemory] }
         // The terminal belongs to the container's own devpts, so it must be mounted.
         if process.terminal == true {
@@ -95,6 +103,7 @@ package struct Plan: Hashable, Sendable {
         let maskedPaths = specification.linux?.maskedPaths ?? []
         if !maskedPaths.isEmpty { plan += [.holdEmptyDirectory] }
         plan += maskedPaths.map { .maskPath(Path($0)) }
+        plan += controlGroups
         // As root, because the directory may have to be made; after all mounts, because it may lie in one.
         plan += [.enterDirectory(Path(process.cwd.isEmpty ? "/" : process.cwd))]
         // No mount point has to be made any more.
@@ -106,6 +115,11 @@ package struct Plan: Hashable, Sendable {
 }
 
 extension Specification {
+    /// Places that something is mounted on when everything else is mounted.
+    fileprivate var coveredPaths: [Path] {
+        ((linux?.readonlyPaths ?? []) + (linux?.maskedPaths ?? [])).map { Path($0) }
+    }
+
     /// Whether the container gets a new namespace of this kind.
     func makes(_ kind: Namespace.Kind) -> Bool {
         linux?.namespaces?.contains { $0.type == kind && $0.path == nil } ?? false
@@ -139,5 +153,13 @@ extension DeviceNode {
     /// A node of the standard `/dev`: open to everybody.
     fileprivate init(_ node: StandardFiles.DeviceNode) {
         self.init(name: Path(node.name), number: DeviceNumber(major: node.major, minor: node.minor), permissions: 0o666)
+    }
+}
+
+extension Path {
+    /// Whether one of the two lies in the other.
+    fileprivate func overlaps(_ other: Path) -> Bool {
+        let (own, others) = (components, other.components)
+        return own.starts(with: others) || others.starts(with: own)
     }
 }

@@ -11,13 +11,17 @@ struct Relay: ~Copyable {
     /// Our end of the container's stream; nil once this relay has ended.
     private var container: FileDescriptor?
     private let caller: Int32
-    private var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    /// As large as what it was last filled with: most containers say little, and each page costs a page fault.
+    private var buffer = [UInt8](repeating: 0, count: Relay.portion)
     /// The part of the buffer that was read and not yet written.
     private var pending = 0..<0
+    /// Whether the last read filled the buffer.
+    private var wasFull = false
     private var index: Int?
 
     /// As much as a pipe that poll(2) calls writable takes without blocking: see pipe(7) PIPE_BUF.
     private static let portion = 4096
+    private static let capacity = 64 << 10
 
     init(_ direction: Direction, container: consuming FileDescriptor?, caller: Int32) {
         self.direction = direction
@@ -57,7 +61,9 @@ struct Relay: ~Copyable {
         let (source, sink) = direction == .toCaller ? (number, caller) : (caller, number)
         do throws(SystemError) {
             if pending.isEmpty {
+                if wasFull, buffer.count < Relay.capacity { buffer = [UInt8](repeating: 0, count: Relay.capacity) }
                 pending = 0..<(try Stream.read(source, into: &buffer))
+                wasFull = pending.count == buffer.count
                 // The end of the caller's input becomes the end of the container's; that of its output ends the relay.
                 if pending.isEmpty { end() } else { arrived(buffer[pending]) }
             } else {

@@ -45,10 +45,12 @@ package struct Accounts: Sendable {
         }
         for group in additionalGroups { gids.append(try gid(group)) }
 
-        var seen: Set<UInt32> = []
+        // A handful; a set of them would cost more than it finds.
+        var distinct: [UInt32] = []
+        for gid in gids where !distinct.contains(gid) { distinct.append(gid) }
         let home = entry.map { String(decoding: $0.home, as: UTF8.self) } ?? ""
         return ResolvedUser(
-            uid: uid, gid: primary, additionalGids: gids.filter { seen.insert($0).inserted },
+            uid: uid, gid: primary, additionalGids: distinct,
             home: home.isEmpty ? "/" : home)
     }
 

@@ -5,6 +5,13 @@ struct MountTable {
     enum Entry: Hashable {
         case fileSystem(FileSystemMount)
         case bind(BindMount)
+
+        var destination: Path {
+            switch self {
+            case .fileSystem(let mount): mount.destination
+            case .bind(let mount): mount.destination
+            }
+        }
     }
 
     let inOrder: [Entry]

@@ -53,13 +53,16 @@ struct ContainerIndex {
     }
 
     /// What it says of that version of a container's record; nil when it knows another one, or none.
-    func summary(of id: String, _ version: FileVersion) -> ContainerSummary? {
+    /// - Parameter repeated: What the entry before has said, and this one probably says as well.
+    func summary(
+        of id: String, _ version: FileVersion, _ repeated: inout ContainerSummary.Repeated
+    ) -> ContainerSummary? {
         guard let key = ContainerIndex.key(of: id), let place = places[key] else { return nil }
         var reader = IndexReader(bytes, at: place)
         guard let inode: UInt64 = reader.number(), inode == version.inode, let size: Int64 = reader.number(),
             size == version.size, let changed = reader.moment(), changed == version.changed, reader.skip(id)
         else { return nil }
-        return ContainerSummary(id: id, &reader)
+        return ContainerSummary(id: id, &reader, &repeated)
     }
 
     /// Writes an index of these entries.

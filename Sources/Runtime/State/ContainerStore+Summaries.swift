@@ -23,10 +23,11 @@ extension ContainerStore {
             found += others.map { ($0, ContainerState(exit: $0.exit)) }
         }
         // Numbers are sorted instead of summaries, which are large to move.
+        let moments = found.map(\.summary.created)
         return found.indices
-            .sorted {
-                let (left, right) = (found[$0].summary, found[$1].summary)
-                return left.created == right.created ? left.id > right.id : left.created > right.created
+            .sorted { left, right in
+                moments[left] == moments[right]
+                    ? found[left].summary.id > found[right].summary.id : moments[left] > moments[right]
             }
             .map { found[$0] }
     }
@@ -42,12 +43,14 @@ extension ContainerStore {
         var versions: [FileVersion?] = []
         versions.reserveCapacity(names.count)
         var missed = 0
+        let file: Path = "container.json"
+        var repeated = ContainerSummary.Repeated()
         for name in names {
             let id = name.description
             guard ContainerRecord.isID(id), !noted.contains(id) else { continue }
             // The version before the content: what is read then may be newer, and is read again next time.
-            let version = try containers.version(of: name.appending("container.json"))
-            if let version, let summary = index?.summary(of: id, version) {
+            let version = try containers.version(of: name.appending(file))
+            if let version, let summary = index?.summary(of: id, version, &repeated) {
                 found.append(summary)
                 versions.append(version)
                 continue

@@ -11,15 +11,18 @@ extension ContainerStore {
         let file = try staging.open(ContainerStore.lockName, [.readWrite, .create], mode: 0o600)
         guard let lock = try FileLock.tryAcquire(file, .exclusive) else { return }
         var ids: Set<String> = []
+        var going: [Path] = []
         for entry in leftovers {
             let id = String(entry.name.description.prefix(64))
             // It may have become a container since we looked.
             guard staging.contains(entry.name), ContainerRecord.isID(id) else { continue }
-            try staging.removeTree(entry.name)
+            going.append(entry.name)
             if !ContainerStore.isRest(entry) { ids.insert(id) }
         }
-        // Only after a crash is there one: it takes a look at every name.
+        // Only after a crash is there one: it takes a look at every name. And before its place goes: should we be killed
+        // between the two, nobody would know any more that the name leads nowhere.
         if !ids.isEmpty { try releaseStrayNames(of: ids) }
+        for name in going { try staging.removeTree(name) }
         _ = consume lock
     }
 }

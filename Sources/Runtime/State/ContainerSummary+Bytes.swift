@@ -65,11 +65,26 @@ struct IndexReader {
         return String(decoding: bytes[place..<place + count], as: UTF8.self)
     }
 
+    /// A text that is often the same as the one before: then it is that one, and not made again.
+    mutating func text(_ before: inout String) -> String? {
+        let start = place
+        if skip(before) { return before }
+        place = start
+        guard let text = text() else { return nil }
+        before = text
+        return text
+    }
+
     /// Passes over a text if it is this one.
     mutating func skip(_ text: String) -> Bool {
         guard let count = count(), count == text.utf8.count, count <= bytes.count - place else { return false }
         defer { place += count }
-        return bytes[place..<place + count].elementsEqual(text.utf8)
+        let start = place
+        return bytes.withUnsafeBytes { bytes in
+            let here = bytes[start..<start + count]
+            return text.utf8.withContiguousStorageIfAvailable { here.elementsEqual($0) }
+                ?? here.elementsEqual(text.utf8)
+        }
     }
 
     mutating func moment() -> Timestamp? {
@@ -124,9 +139,20 @@ extension ContainerSummary {
         writer.add(exit.ranOutOfMemory ? 1 : 0)
     }
 
-    convenience init?(id: String, _ reader: inout IndexReader) {
-        guard let name = reader.text(), let created = reader.moment(), let reference = reader.text(),
-            let imageID = reader.text(), let topLayer = reader.text(), let networkMode = reader.text(),
+    /// What thousands of containers have in common.
+    struct Repeated {
+        fileprivate var reference = ""
+        fileprivate var imageID = ""
+        fileprivate var topLayer = ""
+        fileprivate var networkMode = ""
+
+        init() {}
+    }
+
+    convenience init?(id: String, _ reader: inout IndexReader, _ repeated: inout Repeated) {
+        guard let name = reader.text(), let created = reader.moment(),
+            let reference = reader.text(&repeated.reference), let imageID = reader.text(&repeated.imageID),
+            let topLayer = reader.text(&repeated.topLayer), let networkMode = reader.text(&repeated.networkMode),
             let removesItself: Int = reader.number(), let failure: Int64 = reader.number(),
             let words = reader.list({ $0.text() }),
             let labels = reader.list({ reader in

@@ -79,7 +79,8 @@ struct ContainerFilter {
 
     /// What the summary decides.
     func accepts(_ summary: ContainerSummary, _ state: ContainerState) -> Bool {
-        any("id") { summary.id.hasPrefix($0) } && hasName(summary.name)
+        if values.isEmpty { return true }
+        return any("id") { summary.id.hasPrefix($0) } && hasName(summary.name)
             && any("status") { $0 == state.word } && any("exited") { hasExited(summary, state, $0) }
             && any("is-task") { $0 == "false" || $0 == "0" }
             && (values["label"] ?? []).allSatisfy { hasLabel(summary, $0) }

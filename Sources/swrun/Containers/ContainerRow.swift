@@ -8,12 +8,20 @@ struct ContainerRow {
     let summary: ContainerSummary
     let state: ContainerState
     /// nil where nothing is asked for that the summary does not have.
-    let record: ContainerRecord?
+    var record: ContainerRecord? { box?.record }
+    /// A record is large to move, and lists have thousands of lines without one.
+    private let box: Box?
+
+    private final class Box: Sendable {
+        let record: ContainerRecord
+
+        init(_ record: ContainerRecord) { self.record = record }
+    }
 
     init(_ summary: ContainerSummary, _ state: ContainerState, record: ContainerRecord? = nil) {
         self.summary = summary
         self.state = state
-        self.record = record
+        box = record.map { Box($0) }
     }
 
     init(record: ContainerRecord, state: ContainerState) {
