@@ -6,6 +6,7 @@
 #include "linux-keyring.h"
 #include "linux-socket.h"
 #include "linux-landlock.h"
+#include "linux-network.h"
 
 static int argument_count;
 static char **argument_words;

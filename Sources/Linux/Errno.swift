@@ -40,10 +40,14 @@ package struct Errno: RawRepresentable, Hashable, Sendable, CustomStringConverti
     package static let tooManyLinks = Errno(rawValue: ELOOP)
     package static let noData = Errno(rawValue: ENODATA)
     package static let notSupported = Errno(rawValue: EOPNOTSUPP)
+    package static let noProtocol = Errno(rawValue: EPROTONOSUPPORT)
+    package static let familyNotSupported = Errno(rawValue: EAFNOSUPPORT)
+    package static let addressInUse = Errno(rawValue: EADDRINUSE)
+    package static let addressNotAvailable = Errno(rawValue: EADDRNOTAVAIL)
+    package static let connectionRefused = Errno(rawValue: ECONNREFUSED)
+    package static let connectionReset = Errno(rawValue: ECONNRESET)
     package static let badLibrary = Errno(rawValue: ELIBBAD)
     package static let noChild = Errno(rawValue: ECHILD)
-    package static let connectionReset = Errno(rawValue: ECONNRESET)
-    package static let connectionRefused = Errno(rawValue: ECONNREFUSED)
     package static let connectionAborted = Errno(rawValue: ECONNABORTED)
 
     /// The kernel's text for it, such as "No such file or directory". See strerrordesc_np(3), which, unlike

@@ -65,11 +65,11 @@ struct Noun: Sendable {
     let verbs: [String]
 
     enum Category: String, CaseIterable, Sendable {
-        case container, image, volume, system
+        case container, image, volume, network, system
 
         var summary: String {
             switch self {
-            case .container, .image, .volume: "Manage \(rawValue)s"
+            case .container, .image, .volume, .network: "Manage \(rawValue)s"
             case .system: "Manage the store as a whole"
             }
         }
@@ -78,6 +78,7 @@ struct Noun: Sendable {
     static func image(_ verbs: String...) -> Noun { Noun(category: .image, verbs: verbs) }
     static func container(_ verbs: String...) -> Noun { Noun(category: .container, verbs: verbs) }
     static func volume(_ verbs: String...) -> Noun { Noun(category: .volume, verbs: verbs) }
+    static func network(_ verbs: String...) -> Noun { Noun(category: .network, verbs: verbs) }
     static func system(_ verbs: String...) -> Noun { Noun(category: .system, verbs: verbs) }
 }
 

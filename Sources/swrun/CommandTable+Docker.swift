@@ -22,6 +22,8 @@ extension CommandTable {
         "container prune", "container rename", "container restart", "container stats", "container top",
         "container unpause", "container update",
         "image build", "image prune", "image pull", "image push",
+        "network connect", "network create", "network disconnect", "network inspect", "network ls", "network prune",
+        "network rm",
         "system df", "system events", "system info", "system prune",
     ]
 }

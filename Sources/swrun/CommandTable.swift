@@ -21,6 +21,9 @@ enum CommandTable {
         DiskUsageCommand.self,
         CreateVolumeCommand.self, ListVolumesCommand.self, InspectVolumesCommand.self, RemoveVolumesCommand.self,
         PruneVolumesCommand.self, MountCommand.self, UnmountCommand.self,
+        PortCommand.self, CreateNetworkCommand.self, ListNetworksCommand.self, InspectNetworksCommand.self,
+        RemoveNetworksCommand.self, PruneNetworksCommand.self, ConnectNetworkCommand.self,
+        DisconnectNetworkCommand.self,
     ]
 
     static func command(named name: String) -> (any Command.Type)? {

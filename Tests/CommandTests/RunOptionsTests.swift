@@ -49,9 +49,12 @@ func problem(_ words: String..., caller: Caller = caller()) -> String? {
         #expect(
             problem("--pull", "bogus")
                 == #"invalid pull option: 'bogus': must be one of "always", "missing" or "never""#)
-        #expect(problem("--network", "nosuch") == "network nosuch not found")
         #expect(problem("--network", "host") == nil)
-        #expect(problem("--network", "bridge") == "the bridge network is not built yet")
+        #expect(problem("--network", "bridge") == nil)
+        #expect(problem("--network", "host", "--network", "bridge")?.contains("cannot attach both") == true)
+        #expect(problem("-p", "80-81:8000-8002")?.contains("8000-8002 and 80-81") == true)
+        #expect(problem("-p", "[::1]:80:80/udp") == nil)
+        #expect(problem("-p", "0") == "invalid containerPort: 0")
         #expect(problem("--shm-size", "bogus")?.hasSuffix("invalid size: 'bogus'") == true)
         #expect(problem("--explain=xml")?.hasSuffix("must be text or json") == true)
     }

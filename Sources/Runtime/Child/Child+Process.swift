@@ -4,7 +4,7 @@ internal import Linux
 extension Child {
     /// Opens a new terminal of the container's own devpts, shows the controlling side to the parent and takes the other
     /// side as 0, 1 and 2. The other side comes from the first by TIOCGPTPEER: a path could be bent (CVE-2025-52565).
-    func openTerminal(
+    mutating func openTerminal(
         _ size: Terminal.Size?, owner: UInt32, isConsole: Bool, step: Int
     ) throws(SystemError) {
         let controller = try withTerminals { terminals throws(SystemError) in

@@ -15,6 +15,8 @@ struct Child: ~Copyable {
 
     /// What one step leaves for a later one.
     var held = HeldDescriptors()
+    /// Answers that came while another one was waited for: the parent does not keep to our order.
+    private var heard: Set<ParentAnswer> = []
 
     /// - Parameters:
     ///   - report: Where records of `StepReport` go.
@@ -55,7 +57,7 @@ struct Child: ~Copyable {
         do throws(SystemError) {
             try report.write(StepReport(.failed, step: step, value: reason.rawValue).bytes)
             // What the parent says meanwhile is meant for a step that is not reached any more.
-            while try waitForParent() {}
+            while try !control.readSome(1).isEmpty {}
         } catch {
             // Nobody is left to be told.
         }
@@ -63,18 +65,21 @@ struct Child: ~Copyable {
     }
 
     /// Shows the parent a descriptor by its number and waits until it has taken a copy. See pidfd_getfd(2).
-    func handOver(_ descriptor: borrowing FileDescriptor, step: Int) throws(SystemError) {
+    mutating func handOver(_ descriptor: borrowing FileDescriptor, step: Int) throws(SystemError) {
         try report.write(StepReport(.terminal, step: step, value: descriptor.rawValue).bytes)
-        guard try waitForParent() else { throw SystemError("reach", "the parent", .brokenPipe) }
+        try wait(for: .tookTerminal)
     }
 
-    /// Waits until the parent has placed this process in its cgroups of v1.
-    func waitForControlGroups() throws(SystemError) {
-        guard try waitForParent() else { throw SystemError("reach", "the parent", .brokenPipe) }
+    /// Waits until the parent says that something is done; what else it says meanwhile is remembered.
+    /// - Throws: `SystemError` EPIPE when the parent closed its end or died.
+    mutating func wait(for answer: ParentAnswer) throws(SystemError) {
+        while heard.remove(answer) == nil {
+            guard let byte = try control.readSome(1).first, let next = ParentAnswer(rawValue: byte) else {
+                throw SystemError("reach", "the parent", .brokenPipe)
+            }
+            heard.insert(next)
+        }
     }
-
-    /// Whether the parent has answered; false when it closed its end or died.
-    private func waitForParent() throws(SystemError) -> Bool { try !control.readSome(1).isEmpty }
 
     /// Whether the parent is alive: its end of the control pipe closes with it.
     var parentIsAlive: Bool {
@@ -98,5 +103,7 @@ struct HeldDescriptors: ~Copyable {
     var sharedMemory: FileDescriptor?
     /// Numbers of detached mounts, by the bind mount's index: descriptors cannot stand in an array.
     var bindSources: [Int: Int32] = [:]
+    /// A connection to our network namespace's links, addresses and routes.
+    var routes: RouteSocket?
     var program: Path = ""
 }

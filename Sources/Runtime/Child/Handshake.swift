@@ -1,5 +1,16 @@
 internal import Linux
 
+/// What the parent tells the child: one byte on a pipe, in the order in which the parent gets to it. The end of the pipe
+/// means that the parent is gone, or wants the child to be.
+enum ParentAnswer: UInt8, Hashable, Sendable {
+    /// The child is in its cgroups of v1.
+    case joinedControlGroups = 1
+    /// The container's interfaces are in the child's network namespace.
+    case madeInterfaces = 2
+    /// The parent has a copy of the terminal that the child has shown it.
+    case tookTerminal = 3
+}
+
 /// What the child tells the parent: fixed records of 16 bytes on a pipe that closes itself at execve(2), so that the end
 /// of the stream means "the program runs". A step is named by its index in the plan, which both sides hold.
 struct StepReport: Hashable, Sendable {

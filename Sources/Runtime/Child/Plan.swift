@@ -28,6 +28,8 @@ package struct Plan: Hashable, Sendable {
         plan += [.leaveSession, .leaveKeyring]
         // nice, affinity, personality and their kin would go on through execve; later we may lack the right to raise them.
         plan += [.resetScheduling]
+        // What sysfs shows depends on the network namespace that we are in when it is mounted.
+        if let owner = surroundings.networkOwner { plan += [.joinNetwork(process: owner)] }
         // Modes below are meant literally.
         plan += [.setFileCreationMask(0)]
         // Before anything is mounted that shows a namespace.
@@ -91,6 +93,9 @@ package struct Plan: Hashable, Sendable {
         }
         if let hostname = specification.hostname, specification.makes(.uts) { plan += [.setHostname(hostname)] }
         if let name = specification.domainname, specification.makes(.uts) { plan += [.setDomainName(name)] }
+        // The host makes the interfaces while we make our mounts; now they are needed. Nobody outside knows yet that there
+        // is anybody to send packets to.
+        if specification.makes(.network) { plan += [.bringUpLoopback] + Plan.steps(for: surroundings.interfaces) }
         // Through our own proc, before it is covered and made read-only.
         plan += (specification.linux?.sysctl ?? [:]).sorted { $0.key < $1.key }.map { key, value in
             .writeProcess(file: Path("sys").appending(key.split(separator: ".").joined(separator: "/")), value: value)
@@ -111,6 +116,27 @@ package struct Plan: Hashable, Sendable {
 
         plan += try Plan.rights(of: process, surroundings)
         steps = plan
+    }
+}
+
+extension Plan {
+    /// The container's own part of its interfaces: what can only be done inside its network namespace.
+    private static func steps(for interfaces: [ContainerInterface]) -> [Step] {
+        guard !interfaces.isEmpty else { return [] }
+        var steps: [Step] = [.waitForInterfaces(interfaces.map(\.name))]
+        var ways: Set<IPAddress.Family> = []
+        for interface in interfaces {
+            // Before there is an address: a stranger's router would be asked, and believed (CVE-2020-13401).
+            let families = Set(interface.addresses.map(\.address.family))
+            steps += [.refuseAdvertisements(interface: interface.name, keepsVersion6: families.contains(.v6))]
+            steps += interface.addresses.map { .addAddress($0, interface: interface.name) }
+            steps += [.bringUp(interface: interface.name)]
+            // The first network that leads anywhere leads everywhere.
+            for gateway in interface.gateways where ways.insert(gateway.family).inserted {
+                steps += [.addDefaultRoute(gateway, interface: interface.name)]
+            }
+        }
+        return steps
     }
 }
 

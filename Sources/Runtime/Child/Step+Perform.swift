@@ -33,7 +33,7 @@ extension Child {
         case .mount(let fileSystem): try mount(fileSystem)
         case .makeDevice(let node): try makeDevice(node)
         case .makeLink(let name, let target): try makeLink(name, to: target)
-        case .waitForControlGroups: try waitForControlGroups()
+        case .waitForControlGroups: try wait(for: .joinedControlGroups)
         case .unshareControlGroups: try Namespaces.controlGroup.unshare()
         case .attachBindMount(let bind): try attach(bind)
         case .openTerminal(let size, let owner, let isConsole):
@@ -41,6 +41,14 @@ extension Child {
         case .connectStreams(let streams): try connect(streams)
         case .setHostname(let name): try Inheritance.setHostname(name)
         case .setDomainName(let name): try Inheritance.setDomainName(name)
+        case .joinNetwork(let process): try joinNetwork(process)
+        case .bringUpLoopback: try bringUpLoopback()
+        case .waitForInterfaces: try wait(for: .madeInterfaces)
+        case .refuseAdvertisements(let interface, let keepsVersion6):
+            return try refuseAdvertisements(interface, keepsVersion6: keepsVersion6)
+        case .addAddress(let address, let interface): try add(address, to: interface)
+        case .bringUp(let interface): try bringUp(interface)
+        case .addDefaultRoute(let gateway, let interface): try addDefaultRoute(gateway, on: interface)
         case .writeProcess(let file, let value): try writeProcess(file, value)
         case .maskPath(let path): return try mask(path)
         case .makePathReadOnly(let path): return try makeReadOnly(path)

@@ -30,6 +30,13 @@ extension Step {
         case .makeLink(let name, let target): "ln -s \(target) /dev/\(name)"
         case .attachBindMount(let bind):
             "mount --\(bind.recursive ? "rbind" : "bind") \(Shell.quote(bind.source)) \(Shell.quote(bind.destination))"
+        case .joinNetwork: "nsenter --net"
+        case .bringUpLoopback: "ip link set lo up"
+        case .refuseAdvertisements(let interface, true): "sysctl net.ipv6.conf.\(interface).accept_ra=0"
+        case .refuseAdvertisements(let interface, false): "sysctl net.ipv6.conf.\(interface).disable_ipv6=1"
+        case .addAddress(let address, let interface): "ip addr add \(address) dev \(interface)"
+        case .bringUp(let interface): "ip link set \(interface) up"
+        case .addDefaultRoute(let gateway, let interface): "ip route add default via \(gateway) dev \(interface)"
         case .setHostname(let name): "hostname \(Shell.quote(Path(name)))"
         case .setDomainName(let name): "domainname \(Shell.quote(Path(name)))"
         case .writeProcess(let file, let value): "echo \(Shell.quote(Path(value))) > /proc/\(file)"
@@ -53,7 +60,8 @@ extension Step {
         case .findProgram(let candidates): candidates.first.map { "command -v \(Shell.quote($0.lastComponent))" }
         case .execute(let arguments, _):
             "exec " + arguments.map { Shell.quote(Path($0)) }.joined(separator: " ")
-        case .hideFromOtherProcesses, .holdNullDevice, .holdEmptyDirectory, .holdBindSource, .openTerminal,
+        case .waitForInterfaces, .hideFromOtherProcesses, .holdNullDevice, .holdEmptyDirectory, .holdBindSource,
+            .openTerminal,
             .connectStreams,
             .setCapabilities, .resetSignals, .closeDescriptors, .installFilter, .leaveStreams, .holdContainer,
             .holdSharedMemory,

@@ -39,6 +39,16 @@ extension Step {
         case .connectStreams: "connect stdin, stdout and stderr"
         case .setHostname(let name): "set the hostname to \(name)"
         case .setDomainName(let name): "set the domain name to \(name)"
+        case .joinNetwork: "join the other container's network namespace"
+        case .bringUpLoopback: "switch the loopback interface on"
+        case .waitForInterfaces(let names):
+            "wait until the host has connected \(names.joined(separator: ", ")) to its networks"
+        case .refuseAdvertisements(let interface, true): "refuse routes that strangers offer to \(interface)"
+        case .refuseAdvertisements(let interface, false): "switch IPv6 off on \(interface)"
+        case .addAddress(let address, let interface): "give \(interface) the address \(address)"
+        case .bringUp(let interface): "switch \(interface) on"
+        case .addDefaultRoute(let gateway, let interface):
+            "send everything for others through \(gateway) on \(interface)"
         case .writeProcess(let file, let value): "write \(value) to /proc/\(file)"
         case .maskPath(let path): "hide \(path)"
         case .makePathReadOnly(let path): "make \(path) read-only"
@@ -99,6 +109,11 @@ extension Step {
         case .connectStreams: ["dup2", "dup2", "dup2"]
         case .setHostname: ["sethostname"]
         case .setDomainName: ["setdomainname"]
+        case .joinNetwork: ["setns"]
+        case .bringUpLoopback: ["socket", "setsockopt", "setsockopt", "sendto", "recvfrom"]
+        case .waitForInterfaces: ["read"]
+        case .refuseAdvertisements: ["openat2", "write"]
+        case .addAddress, .bringUp, .addDefaultRoute: ["sendto", "recvfrom", "sendto", "recvfrom"]
         case .writeProcess: ["openat2", "write"]
         case .maskPath: ["open_tree", "move_mount"]
         case .makePathReadOnly: ["open_tree", "mount_setattr", "move_mount"]

@@ -41,6 +41,13 @@ package enum Step: Hashable, Sendable {
     case connectStreams(StreamNumbers)
     case setHostname(String)
     case setDomainName(String)
+    case joinNetwork(process: Int32)
+    case bringUpLoopback
+    case waitForInterfaces([String])
+    case refuseAdvertisements(interface: String, keepsVersion6: Bool)
+    case addAddress(InterfaceAddress, interface: String)
+    case bringUp(interface: String)
+    case addDefaultRoute(IPAddress, interface: String)
     case writeProcess(file: Path, value: String)
     case maskPath(Path)
     case makePathReadOnly(Path)

@@ -21,6 +21,10 @@ package struct Surroundings: Hashable, Sendable {
     package var streams: StreamNumbers?
     /// The compiled seccomp filter; nil for none.
     package var filter: [UInt8]?
+    /// The interfaces that the host connects to its networks.
+    package var interfaces: [ContainerInterface] = []
+    /// The number of a descriptor of the process whose network namespace is joined; nil for none.
+    package var networkOwner: Int32?
     package var lastCapability: Int32
     package var diesWithHost: Bool
     /// Whose namespaces the child joins.

@@ -70,7 +70,8 @@ struct ExecLaunch {
                 return try birth.finish().wait()
             }
             let streams = try relays(&birth, pipes, terminal)
-            var supervisor = Supervisor(process: birth.finish(), signals: signals, streams: streams, log: nil)
+            var supervisor = Supervisor(
+                process: birth.finish(), signals: signals, streams: streams, network: nil, log: nil)
             let isRaw = request.forwardsInput && hasTerminal && Terminal.isTerminal(0)
             return try isRaw ? supervisor.runInRawMode() : supervisor.run()
         }

@@ -35,8 +35,17 @@ struct Birth: ~Copyable {
     func place(in group: ControlGroup) throws(SystemError) {
         guard !group.legacy.isEmpty else { return }
         try group.join(pid)
-        try control.write([1])
+        try answer(.joinedControlGroups)
     }
+
+    /// Connects the child to its networks, and tells it so where it waits for that.
+    func connect(to network: ContainerNetwork) throws {
+        guard !network.interfaces.isEmpty else { return }
+        try network.connect(pid)
+        try answer(.madeInterfaces)
+    }
+
+    private func answer(_ answer: ParentAnswer) throws(SystemError) { try control.write([answer.rawValue]) }
 
     /// Follows the child until its program runs.
     /// - Returns: The controlling side of its terminal, if it opened one.
@@ -53,7 +62,7 @@ struct Birth: ~Copyable {
             case .skipped: break
             case .terminal:
                 terminal = try self.process.takeDescriptor(record.value)
-                try control.write([1])
+                try answer(.tookTerminal)
             case .failed:
                 throw explain(step, Errno(rawValue: record.value), process)
             }

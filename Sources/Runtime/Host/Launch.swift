@@ -39,11 +39,12 @@ package struct Launch: Sendable {
     ///
     /// The calling process must have one thread: the child is a copy of it.
     /// - Parameters:
+    ///   - network: What it is to be connected to; nil for a container that shares this machine's network, or has none.
     ///   - meanwhile: What can be done while the child makes its surroundings, and nothing else is to do.
     ///   - started: Is told the process's number as soon as its program runs.
     /// - Throws: `RuntimeError`, whose `exitCode` is what the caller should answer; `SystemError`.
     package func run(
-        meanwhile: () -> Void = {}, started: (_ pid: Int32) throws -> Void
+        network: ContainerNetwork? = nil, meanwhile: () -> Void = {}, started: (_ pid: Int32) throws -> Void
     ) throws -> RunEnding {
         let group = try makeControlGroup()
         // A cgroup that cannot be removed hides neither how the container ended nor why it could not be made; the sweep
@@ -51,13 +52,13 @@ package struct Launch: Sendable {
         defer { try? group.remove() }
         // Blocked before the clone: a signal that comes between then and the program must not be lost.
         let signals = try SignalDescriptor()
-        let container = try start(in: group, meanwhile: meanwhile, started: started)
+        let container = try start(in: group, network: network, meanwhile: meanwhile, started: started)
         let isRaw = forwardsInput && specification.process?.terminal == true && Terminal.isTerminal(0)
         let others = container.others
         let streams = StreamRelays(container.streams)
         var supervisor = Supervisor(
-            process: container.process, signals: signals, streams: streams, log: ContainerLog(of: bundle, log),
-            others: others)
+            process: container.process, signals: signals, streams: streams, network: network,
+            log: ContainerLog(of: bundle, log), others: others)
         let status = try isRaw ? supervisor.runInRawMode() : supervisor.run()
         return RunEnding(status: status, ranOutOfMemory: try group.hasRunOutOfMemory)
     }
@@ -71,12 +72,14 @@ package struct Launch: Sendable {
 
     /// Starts the container's first process. Signals must be blocked.
     func start(
-        in group: ControlGroup, meanwhile: () -> Void = {}, started: (_ pid: Int32) throws -> Void
+        in group: ControlGroup, network: ContainerNetwork? = nil, meanwhile: () -> Void = {},
+        started: (_ pid: Int32) throws -> Void
     ) throws -> RunningContainer {
         let hasTerminal = specification.process?.terminal == true
         let pipes = try hasTerminal ? nil : StandardPipes(forwardingInput: forwardsInput)
         let plan = try Plan(
-            specification, in: try surroundings(group, streams: Launch.numbers(of: pipes, owner: owner)))
+            specification,
+            in: try surroundings(group, streams: Launch.numbers(of: pipes, owner: owner), network))
         let report = try Pipe()
         let control = try Pipe()
         let namespaces = self.namespaces
@@ -99,7 +102,7 @@ package struct Launch: Sendable {
             var birth = Birth(
                 plan: plan, pid: pid, process: process, report: report.keepReader(), control: control.keepWriter(),
                 narrator: narrator)
-            let streams = try bring(&birth, into: group, pipes, meanwhile: meanwhile) { try started(pid) }
+            let streams = try bring(&birth, into: group, network, pipes, meanwhile: meanwhile) { try started(pid) }
             return RunningContainer(
                 process: birth.finish(), streams: streams, others: specification.makes(.pid) ? nil : group)
         }
@@ -107,11 +110,12 @@ package struct Launch: Sendable {
 
     /// Accompanies the child until its program runs and its streams are ours; ends it when that fails.
     private func bring(
-        _ birth: inout Birth, into group: ControlGroup, _ pipes: consuming StandardPipes?, meanwhile: () -> Void,
-        started: () throws -> Void
+        _ birth: inout Birth, into group: ControlGroup, _ network: ContainerNetwork?,
+        _ pipes: consuming StandardPipes?, meanwhile: () -> Void, started: () throws -> Void
     ) throws -> ContainerStreams {
         do {
             try birth.place(in: group)
+            if let network { try birth.connect(to: network) }
             meanwhile()
             let terminal = try birth.attend(explaining: specification.process)
             try started()
@@ -132,18 +136,23 @@ package struct Launch: Sendable {
         return Namespaces(kinds.filter { specification.makes($0.0) }.map(\.1))
     }
 
-    private func surroundings(_ group: ControlGroup, streams: StreamNumbers?) throws -> Surroundings {
+    private func surroundings(
+        _ group: ControlGroup, streams: StreamNumbers?, _ network: ContainerNetwork?
+    ) throws -> Surroundings {
         var filter: [UInt8]?
         if let profile = specification.linux?.seccomp {
             filter = try SeccompFilter.cached(profile, in: try Directory.openOrCreate(runDirectory)).program
         }
-        return Surroundings(
+        var surroundings = Surroundings(
             root: .overlay(overlay),
             legacyControllers: group.shownControllers(specification.linux?.resources ?? .init()),
             controlGroupsToJoin: group.legacy.map(\.directory), streams: streams, filter: filter,
             lastCapability: Credentials.lastCapability,
             joins: joins.map(\.forChild).filter { !$0.namespaces.isEmpty },
             sharesProcesses: joins.contains { $0.namespaces.contains(.process) })
+        surroundings.interfaces = network?.interfaces ?? []
+        surroundings.networkOwner = network?.owner
+        return surroundings
     }
 
     /// Device nodes of an image are never opened: those of `/dev` are on a file system of their own.

@@ -6,6 +6,7 @@ struct Supervisor: ~Copyable {
     private let process: PidDescriptor
     private let signals: SignalDescriptor
     private var streams: StreamRelays
+    private let network: ContainerNetwork?
     private var log: ContainerLog?
     /// See `RunningContainer`.
     private let others: ControlGroup?
@@ -14,11 +15,12 @@ struct Supervisor: ~Copyable {
 
     init(
         process: consuming PidDescriptor, signals: consuming SignalDescriptor, streams: consuming StreamRelays,
-        log: consuming ContainerLog?, others: ControlGroup? = nil
+        network: ContainerNetwork? = nil, log: consuming ContainerLog?, others: ControlGroup? = nil
     ) {
         self.process = process
         self.signals = signals
         self.streams = streams
+        self.network = network
         self.log = log
         self.others = others
     }
@@ -65,9 +67,11 @@ struct Supervisor: ~Copyable {
             streams.input.register(in: &set)
             streams.output.register(in: &set)
             streams.error.register(in: &set)
+            network?.register(in: &set)
             // All of the container's processes end with the first one, so that its streams reach their end as well.
             if hasExited, streams.output.hasEnded, streams.error.hasEnded { return try process.wait() }
             try set.wait()
+            network?.advance(set)
             if set.found(signal).contains(.readable) { try forwardSignals(hasExited: hasExited) }
             try streams.input.advance(set)
             try streams.output.advance(set) { log?.append($0, from: .output) }

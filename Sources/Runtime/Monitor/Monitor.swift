@@ -88,7 +88,11 @@ package struct Monitor: ~Copyable {
             let group = try launch.makeControlGroup()
             // One that cannot be removed hides nothing; the sweep of abandoned containers meets it again.
             defer { try? group.remove() }
-            let container = try launch.start(in: group, meanwhile: { containers.sweepMeanwhile() }) { pid in
+            let network = try ContainerNetwork.take(for: record, in: containers)
+            // What cannot be given back goes with this process.
+            defer { try? network?.close() }
+            let container = try launch.start(in: group, network: network, meanwhile: { containers.sweepMeanwhile() }) {
+                pid in
                 try containers.noteStart(of: id, pid: pid, at: startedAt)
                 isStarted = true
                 containers.announce(.start, of: record)
@@ -96,7 +100,7 @@ package struct Monitor: ~Copyable {
             if narration != nil { try MonitorProcess.letGoOfErrors() }
             surroundings.clients.refusal = nil
             surroundings.clients.tellRunning()
-            let status = try attend(container, record)
+            let status = try attend(container, network, record)
             ending = RunEnding(status: status, ranOutOfMemory: try group.hasRunOutOfMemory)
         } catch {
             if !isStarted {
@@ -126,9 +130,11 @@ package struct Monitor: ~Copyable {
         return launch
     }
 
-    private func attend(_ container: consuming RunningContainer, _ record: ContainerRecord) throws -> ExitStatus {
+    private func attend(
+        _ container: consuming RunningContainer, _ network: ContainerNetwork?, _ record: ContainerRecord
+    ) throws -> ExitStatus {
         var run = try MonitoredRun(
-            container, inputEndsWithClient: record.configuration.inputEndsWithClient,
+            container, inputEndsWithClient: record.configuration.inputEndsWithClient, network: network,
             log: ContainerLog(of: containers.bundle(id), record.hostConfiguration.log))
         do {
             // Whoever asked for its end while it was being made did not find it.

@@ -10,6 +10,7 @@ struct MonitoredRun: ~Copyable {
     private var terminal: FileDescriptor?
     /// Whether the input ends with that of the client that gives it. See docker's `StdinOnce`.
     private let inputEndsWithClient: Bool
+    private let network: ContainerNetwork?
     private var log: ContainerLog?
     /// See `RunningContainer`.
     private let others: ControlGroup?
@@ -17,7 +18,8 @@ struct MonitoredRun: ~Copyable {
     private var carried = MonitoredRun.muchWork
 
     init(
-        _ container: consuming RunningContainer, inputEndsWithClient: Bool, log: consuming ContainerLog?
+        _ container: consuming RunningContainer, inputEndsWithClient: Bool, network: ContainerNetwork?,
+        log: consuming ContainerLog?
     ) throws(SystemError) {
         let hasTerminal = container.streams.hasTerminal
         input = try InputStream(container.streams.input)
@@ -27,6 +29,7 @@ struct MonitoredRun: ~Copyable {
         process = container.process
         // A terminal has no end that could be passed on.
         self.inputEndsWithClient = inputEndsWithClient && !hasTerminal
+        self.network = network
         self.log = log
         others = container.others
     }
@@ -41,6 +44,7 @@ struct MonitoredRun: ~Copyable {
             let signal = set.add(surroundings.signals.descriptor.rawValue, .readable)
             surroundings.clients.register(in: &set, listens: !input.isFull)
             input.register(in: &set)
+            network?.register(in: &set)
             // A container whose reader is slow waits, as in a pipeline; one that has ended is not to wait for anybody.
             if hasExited || !surroundings.clients.areBehind {
                 output.register(in: &set)
@@ -51,6 +55,7 @@ struct MonitoredRun: ~Copyable {
             try set.wait(milliseconds: carried < MonitoredRun.muchWork ? -1 : MonitoredRun.quietTime)
             if set.isQuiet { rest() }
 
+            network?.advance(set)
             if set.found(signal).contains(.readable) {
                 try surroundings.takeSignals { number throws(SystemError) in try pass(number) }
             }

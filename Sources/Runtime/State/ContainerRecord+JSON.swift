@@ -150,6 +150,7 @@ extension HostConfiguration: JSONWritable {
             if !mounts.isEmpty { object.member("Mounts", mounts) }
             object.member("Names", names == NameSettings() ? nil : names)
             object.member("Namespaces", namespaces == .init() ? nil : namespaces)
+            object.member("Network", network)
             object.member("NetworkMode", networkMode)
             object.member("OomScoreAdj", oomScoreAdjustment == 0 ? nil : oomScoreAdjustment)
             object.member("ReadonlyRootfs", isReadOnly)
@@ -174,6 +175,7 @@ extension HostConfiguration: JSONWritable {
         usesInit = tree?["Init"]?.truth ?? false
         log = LogSettings(tree?["Log"])
         namespaces = NamespaceModes(tree?["Namespaces"])
+        network = NetworkRequest(tree?["Network"])
         networkMode = tree?["NetworkMode"]?.text ?? "none"
         if let limits = tree?["Resources"] {
             self.limits = ResourceLimits(limits)

@@ -143,6 +143,7 @@ package struct HostConfiguration: Hashable, Sendable {
     /// Options by target.
     package var temporaryFileSystems: [String: String] = [:]
     package var networkMode = "none"
+    package var network = NetworkRequest()
     package var addedCapabilities: [String] = []
     package var droppedCapabilities: [String] = []
     package var extraGroups: [String] = []

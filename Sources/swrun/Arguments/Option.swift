@@ -99,11 +99,12 @@ struct List: OptionKey {
     let option: Option
 
     init(
-        _ name: String, _ letter: Character? = nil, as placeholder: String = "list", help: String,
-        problem: @escaping @Sendable (String) -> String? = { _ in nil }
+        _ name: String, _ letter: Character? = nil, aliases: [String] = [], as placeholder: String = "list",
+        help: String, problem: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         option = Option(
-            name: name, letter: letter, isList: true, bareValue: nil, placeholder: placeholder, help: help,
+            name: name, aliases: aliases, letter: letter, isList: true, bareValue: nil, placeholder: placeholder,
+            help: help,
             problem: problem)
     }
 }

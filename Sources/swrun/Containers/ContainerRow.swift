@@ -17,6 +17,10 @@ struct ContainerRow {
 
         init(_ record: ContainerRecord) { self.record = record }
     }
+    /// That lead to it from this machine.
+    var ports: [PublishedPort] = []
+    /// That it serves, whether anything leads there or not.
+    var exposed: [ContainerPort] = []
 
     init(_ summary: ContainerSummary, _ state: ContainerState, record: ContainerRecord? = nil) {
         self.summary = summary
@@ -87,7 +91,7 @@ struct ContainerRow {
         case "Mounts": sources(truncated: truncated).joined(separator: ",")
         case "LocalVolumes": "\(record?.volumeNames.count ?? 0)"
         case "Size": size.map { ContainerRow.text(ofSize: $0) } ?? "0B"
-        // No ports can be published yet.
+        case "Ports": isRunning ? PublishedPort.summary(ports, exposed: exposed) : ""
         default: ""
         }
     }

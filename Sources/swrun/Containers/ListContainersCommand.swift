@@ -84,7 +84,12 @@ enum ListContainersCommand: Command {
         // Sizes take a walk through every container's files.
         let countsSizes = arguments[size] || arguments[ImagesCommand.format]?.contains(".Size") == true
         let now = Timestamp.now
-        for row in rows {
+        for var row in rows {
+            if row.isRunning {
+                row.ports = try containers.networkState(of: row.summary.id).ports
+                let record = try row.record ?? containers.record(row.summary.id)
+                row.exposed = (record?.configuration.exposedPorts ?? []).compactMap { ContainerPort($0) }
+            }
             let sizes =
                 countsSizes
                 ? (try containers.writableSize(of: row.summary.id), names.size(ofImage: row.summary.imageID)) : nil

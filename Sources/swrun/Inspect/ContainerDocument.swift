@@ -30,12 +30,7 @@ enum ContainerDocument {
             .init("GraphDriver", driver(of: record, bundle, in: containers)),
             .init("Mounts", .array(record.hostConfiguration.mounts.map(mount))),
             .init("Config", value(of: record.configuration, record.hostConfiguration.names)),
-            .init(
-                "NetworkSettings",
-                .object([
-                    .init("Ports", .object([])),
-                    .init("Networks", .object([.init(record.hostConfiguration.networkMode, .object([]))])),
-                ])),
+            .init("NetworkSettings", try NetworkSettings.value(of: record, state, in: containers)),
         ])
     }
 
@@ -84,6 +79,8 @@ enum ContainerDocument {
             .init("IpcMode", .string(host.namespaces.interprocess.orPrivate)),
             .init("UTSMode", .string(host.namespaces.hostname.text)),
             .init("CgroupnsMode", .string(host.namespaces.controlGroup.orPrivate)),
+            .init("PortBindings", NetworkSettings.bindings(of: host.network)),
+            .init("PublishAllPorts", .bool(host.network.publishesAll)),
             .init("AutoRemove", .bool(host.removesItself)),
             .init("CapAdd", host.addedCapabilities.isEmpty ? .null : .strings(host.addedCapabilities)),
             .init("CapDrop", host.droppedCapabilities.isEmpty ? .null : .strings(host.droppedCapabilities)),

@@ -65,17 +65,52 @@ struct ContainerCreation {
         var specification = try Specification(
             image: parameters, options: options, id: id, user: try user(parameters, of: image, in: store),
             host: try Host.current, mounting: points)
+        let owner = try networkOwner(in: containers)
+        // Who shares a network shares its names.
+        if let owner { specification.hostname = owner.configuration.hostname }
         let files = try GeneratedFiles(
-            hostName: specification.hostname ?? "", sharesHost: options.network == .host, names: options.names,
-            of: .current)
-        specification.show(files, from: containers.bundle(id), isReadOnly: options.isReadOnly)
+            hostName: specification.hostname ?? "", sharesHost: options.network.mode == .host, names: options.names,
+            gateway: try gateway(in: containers), of: .current)
+        specification.show(files, from: containers.bundle(owner?.id ?? id), isReadOnly: options.isReadOnly)
         var record = try ContainerRecord(
             id: id, name: options.name ?? "", image: image, options: options, mounts: points)
         record.hostConfiguration.log = options.log.settings(
             for: record.configuration, runsAway: startsAtOnce && options.isRemovedAtEnd)
+        record.hostConfiguration.networkMode = options.network.modeText(owner: owner?.id)
+        if let owner { record.configuration.hostname = owner.configuration.hostname }
+        for warning in options.network.warnings { Standard.error(line: "WARNING: \(warning)") }
         let made = try containers.create(
             record, specification, files: files.contents, startsAtOnce: startsAtOnce)
         return (made, specification)
+    }
+
+    /// By which address the container will reach this machine; nil where that is not known yet.
+    private func gateway(in containers: ContainerStore) throws -> String? {
+        guard let first = options.network.request.connections.first else { return nil }
+        return try NetworkStore(containers).find(first.network).range(.v4)?.gateway.description
+    }
+
+    /// The container whose network this one shares, if it does.
+    /// - Throws: `NetworkError`, `ContainerError` for a network or a container that is not there.
+    private func networkOwner(in containers: ContainerStore) throws -> ContainerRecord? {
+        switch options.network.mode {
+        case .none, .host: break
+        case .container(let name): return try containers.find(name)
+        case .networks:
+            let networks = NetworkStore(containers)
+            for connection in options.network.request.connections {
+                let network = try networks.find(connection.network)
+                for address in [connection.address, connection.address6].compactMap({ $0 }) {
+                    guard let range = network.range(address.family) else {
+                        throw NetworkError.noSuchVersion(network: network.name, address.family)
+                    }
+                    guard range.offers(address) else {
+                        throw NetworkError.addressOutside(address, network: network.name)
+                    }
+                }
+            }
+        }
+        return nil
     }
 
     /// The user of the options or the image, by the image's own files.

@@ -29,7 +29,7 @@ extension ContainerConfiguration {
         opensInput = options.isInteractive
         inputEndsWithClient = attachesInput
         hasTerminal = options.hasTerminal
-        exposedPorts = image.exposedPorts.sorted()
+        exposedPorts = image.exposedPorts.union(options.network.exposed.map(\.description)).sorted()
         environment = options.environment.committed(withImage: image.environment)
         entrypoint = command.entryPoint
         self.command = command.command
@@ -51,7 +51,8 @@ extension HostConfiguration {
         temporaryFileSystems = Dictionary(
             options.mounts.temporaryFileSystems.map { ($0.target, $0.options.joined(separator: ",")) }
         ) { $1 }
-        networkMode = options.network.rawValue
+        networkMode = options.network.modeText(owner: nil)
+        network = options.network.request
         addedCapabilities = options.addCapabilities
         droppedCapabilities = options.dropCapabilities
         extraGroups = options.extraGroups

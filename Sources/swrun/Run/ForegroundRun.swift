@@ -44,8 +44,12 @@ struct ForegroundRun {
         let ending: RunEnding
         do {
             if !isNoted { try containers.noteBirth(of: id) }
+            let network = try ContainerNetwork.take(for: record, in: containers)
+            for warning in network?.warnings ?? [] { Standard.error(line: "WARNING: \(warning)".printable) }
+            // What cannot be given back goes with this process.
+            defer { try? network?.close() }
             ending = try launch.run(
-                meanwhile: { containers.sweepMeanwhile() },
+                network: network, meanwhile: { containers.sweepMeanwhile() },
                 started: { pid in
                     try containers.noteStart(of: id, pid: pid, at: startedAt)
                     isStarted = true

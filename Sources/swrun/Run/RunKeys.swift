@@ -47,10 +47,6 @@ enum RunKeys {
     static let security = List(
         "security-opt",
         help: "`seccomp=FILE|unconfined|native`,\n`no-new-privileges[=true|false]`, `systempaths=unconfined`")
-    static let network = Value<String>(
-        "network", aliases: ["net"], as: "network",
-        help: "`none` (only loopback) or `host`\n(default none, until the bridge network is built)"
-    ) { text throws(InvalidValue) in try InvalidValue.refuseEmpty(text) }
 
     // How swrun goes about it.
     static let restart = RestartOption.key
@@ -73,10 +69,10 @@ enum RunKeys {
             workingDirectory,
             user,
             extraGroups, hostName, stopSignal, stopTimeout, interactive, terminal, readOnly, sharedMemory,
-            addCapabilities, dropCapabilities, security, network,
+            addCapabilities, dropCapabilities, security,
             restart, remove, pull, quiet,
         ] + log + ResourceKeys.all + NamespaceKeys.all + AccessKeys.all + AttachKeys.create + MountKeys.all
-        + NameKeys.all
+        + NameKeys.all + NetworkKeys.all
 
     /// And what starts it.
     static let run: [any OptionKey] = create + AttachKeys.run + [explain]

@@ -11,10 +11,6 @@ struct RunOptions: Sendable {
         case program(String)
     }
 
-    enum Network: String, Hashable, Sendable {
-        case none, host
-    }
-
     enum Explain: String, Hashable, Sendable {
         case off, text, json
 
@@ -54,7 +50,7 @@ struct RunOptions: Sendable {
     let addCapabilities: [String]
     let dropCapabilities: [String]
     let security: SecurityOptions
-    let network: Network
+    let network: NetworkOptions
     var namespaces: NamespaceOptions
     let resources: ResourceOptions
     let access: AccessOptions
@@ -98,7 +94,7 @@ struct RunOptions: Sendable {
         addCapabilities = arguments[RunKeys.addCapabilities]
         dropCapabilities = arguments[RunKeys.dropCapabilities]
         security = try SecurityOptions(arguments[RunKeys.security], of: caller)
-        network = try RunOptions.network(arguments[RunKeys.network])
+        network = try NetworkOptions(arguments)
         namespaces = try NamespaceOptions(arguments)
         resources = try ResourceOptions(arguments, of: caller)
         access = try AccessOptions(arguments)
@@ -121,15 +117,6 @@ struct RunOptions: Sendable {
         }
         if let problem = hostName.flatMap(HostName.problem(with:)) { throw Failure(problem) }
         if let signal = stopSignal, Signal.number(signal) == nil { throw Failure("Invalid signal: \(signal)") }
-    }
-
-    private static func network(_ name: String?) throws -> Network {
-        guard let name else { return .none }
-        if let network = Network(rawValue: name) { return network }
-        if name == "bridge" || name == "default" {
-            throw Failure("the bridge network is not built yet", hint: "use --network none or --network host")
-        }
-        throw Failure("network \(name) not found", hint: "use --network none or --network host")
     }
 
     private static func checkPull(_ policy: String?) throws {

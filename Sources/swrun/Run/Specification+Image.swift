@@ -15,7 +15,7 @@ extension Specification {
     ) throws {
         let hostName =
             options.hostName
-            ?? (options.network == .host || options.namespaces.modes.hostname == .host
+            ?? (options.network.mode == .host || options.namespaces.modes.hostname == .host
                 ? host.name : String(id.prefix(12)))
         let granted = try CapabilitySet.resolve(
             add: options.addCapabilities, drop: options.dropCapabilities, available: host.capabilities)
@@ -38,13 +38,13 @@ extension Specification {
             annotations: Specification.annotations(points),
             linux: Linux(
                 namespaces: StandardFiles.namespaces
-                    .filter { $0 != .network || options.network != .host }
+                    .filter { $0 != .network || options.network.isOwn }
                     .compactMap(options.namespaces.modes.namespace),
                 cgroupsPath:
                     "/\(options.resources.controlGroupParent.isEmpty ? "swrun" : options.resources.controlGroupParent)/\(id)",
                 resources: Resources(options.resources.limits, devices: StandardFiles.deviceRules),
                 // Settings of the network namespace: the host's are not ours to change.
-                sysctl: options.network == .host ? nil : StandardFiles.networkSettings,
+                sysctl: options.network.isOwn ? StandardFiles.networkSettings : nil,
                 maskedPaths: protects ? StandardFiles.maskedPaths(processors: host.throttlingProcessors) : [],
                 readonlyPaths: protects ? StandardFiles.readonlyPaths : [],
                 seccomp: try host.seccompProfile(options.security.seccomp, granted)))

@@ -27,6 +27,10 @@ struct Fixture {
             fixture.removeContainers()
             throw error
         }
+        // Bridges stay for the next container; there is none.
+        if FileManager.default.fileExists(atPath: fixture.root + "/networks") {
+            _ = try fixture.shell("swrun network prune -f")
+        }
         for leftover in fixture.leftovers(since: before) { Issue.record("left behind: \(leftover)") }
         fixture.removeContainers()
     }
@@ -39,7 +43,8 @@ struct Fixture {
     }
 
     private func removeContainers() {
-        _ = try? shell("swrun ps -aq --no-trunc | xargs -r swrun rm -f")
+        _ = try? shell(
+            "swrun ps -aq --no-trunc | xargs -r swrun rm -f; test ! -d \(root)/networks || swrun network prune -f")
     }
 
     private func remove() {

@@ -63,6 +63,15 @@ extension Fixture {
         found += text(of: "/proc/self/mountinfo").split(separator: "\n").filter { $0.contains(directory) }
             .map { "the mount \($0)" }
         found += names(in: directory + "/tmp").map { "the temporary file \($0)" }
+        // A network's links and rules have the beginning of its ID in their names.
+        for network in names(in: root + "/networks").filter({ $0.hasSuffix(".json") }) {
+            let definition = (try? Data(contentsOf: URL(fileURLWithPath: "\(root)/networks/\(network)"))) ?? Data()
+            let id = (try? JSONSerialization.jsonObject(with: definition)) as? [String: Any]
+            let link = "swrun-\((id?["id"] as? String ?? "-").prefix(9))"
+            found += names(in: "/sys/class/net").filter { $0 == link }.map { "the link \($0)" }
+        }
+        found += names(in: root + "/run/networks").filter { !names(in: root + "/run/networks/" + $0).isEmpty }
+            .map { "leases of the network \($0)" }
         found += names(in: root + "/run").filter { $0.count == 64 }.map { "the state of the container \($0)" }
         let (files, inodes) = storeFiles()
         found += files.filter { $0.contains(".partial") }.map { "the half-made \($0)" }

@@ -1,0 +1,140 @@
+internal import Linux
+
+/// The link of this machine that a network's containers are connected to, with the rules of the packet filter that
+/// belong to it. It is made when the first container needs it, and stays until the network is removed or pruned.
+struct NetworkBridge {
+    let name: String
+    let index: Int32
+    /// Of packets, in bytes.
+    let mtu: UInt32
+
+    /// Finds the bridge of a network, or makes it. The caller holds the networks' lock.
+    /// - Parameters:
+    ///   - network: Gets another subnet where its own was chosen by us and is not free any more.
+    ///   - warn: Is told what will not work.
+    init(
+        of network: inout NetworkDefinition, in store: NetworkStore, _ routes: borrowing RouteSocket,
+        warn: (String) -> Void
+    ) throws {
+        name = store.bridgeName(of: network)
+        if !network.ranges.isEmpty, let link = try routes.link(named: name) {
+            (index, mtu) = (link.index, link.mtu)
+            return
+        }
+        // Other stores of this machine choose subnets too.
+        let machine = try FileLock.acquire(
+            "networks.lock", in: try Directory.openOrCreate("/run/swrun"), .exclusive)
+        defer { withExtendedLifetime(machine) {} }
+        let known = try routes.routes(.v4) + routes.routes(.v6)
+        if try network.settle(routes: known, among: store.list()) { try store.save(network) }
+        let mtu = try NetworkBridge.mtu(of: network, known, routes)
+        guard let gateway = network.range(.v4)?.gateway else {
+            throw NetworkError.noSuchVersion(network: network.name, .v4)
+        }
+        do {
+            try routes.addBridge(name, HardwareAddress(for: gateway), mtu: mtu)
+            do {
+                guard let link = try routes.link(named: name) else {
+                    throw SystemError("find the bridge", name, .noSuchDevice)
+                }
+                (index, self.mtu) = (link.index, link.mtu)
+                for range in network.ranges {
+                    try routes.addAddress(InterfaceAddress(range.gateway, in: range.subnet), to: index)
+                }
+                try NetworkBridge.filter(network, name, warn: warn)
+                if !network.isInternal { try Forwarding.enable(through: name, network, known, routes) }
+            } catch {
+                _ = try routes.removeLink(name)
+                throw error
+            }
+        } catch let error as SystemError { throw NetworkError.explaining(error) }
+    }
+
+    /// Takes down the bridge of a network that nobody is connected to.
+    /// - Returns: Whether there was one.
+    static func remove(of network: NetworkDefinition, in store: NetworkStore) throws -> Bool {
+        let name = store.bridgeName(of: network)
+        let wasThere = try RouteSocket().removeLink(name)
+        do throws(SystemError) {
+            _ = try NetlinkSocket(.netfilter).removeTable(name)
+        } catch {
+            // Where there is no packet filter, it has no table.
+            guard [.notSupported, .noProtocol, .invalidArgument].contains(error.errno) else { throw error }
+        }
+        return wasThere
+    }
+
+    /// What the options say, else that of the link to everybody else: what it could not pass on must not be sent.
+    private static func mtu(
+        of network: NetworkDefinition, _ known: [RouteSocket.Route], _ routes: borrowing RouteSocket
+    ) throws -> UInt32? {
+        if let mtu = network.mtu { return mtu }
+        guard let index = known.first(where: { $0.isDefault })?.link else { return nil }
+        return try routes.links().first { $0.index == index }.map { min($0.mtu, 1500) }
+    }
+
+    /// The rules of a network, in a table of the bridge's name.
+    private static func filter(_ network: NetworkDefinition, _ name: String, warn: (String) -> Void) throws {
+        let table = PacketFilter.Table(name: name, rules: rules(of: network, name), isOwned: false)
+        do throws(SystemError) {
+            let socket = try NetlinkSocket(.netfilter)
+            // One of a bridge that somebody removed by hand.
+            _ = try socket.removeTable(name)
+            try socket.add(table)
+        } catch {
+            if error.errno == .notPermitted { throw error }
+            warn(
+                "the packet filter nf_tables cannot be used (\(error)): containers of network \(network.name) reach "
+                    + "nobody beyond this machine, and are not shielded from other hosts of its networks")
+        }
+    }
+
+    static func rules(of network: NetworkDefinition, _ name: String) -> [PacketFilter.Rule] {
+        var rules: [PacketFilter.Rule] = []
+        if network.isInternal {
+            // Nothing in and nothing out.
+            rules += [
+                .init(.forward, [.from(link: name), .notTo(link: name)], .drop),
+                .init(.forward, [.notFrom(link: name), .to(link: name)], .drop),
+            ]
+            return rules
+        }
+        // What comes from elsewhere, and be it another network of containers, passes only where a container has asked for
+        // it or a port is published.
+        rules += [
+            .init(.forward, [.to(link: name), .notFrom(link: name), .isExpected], .accept),
+            .init(.forward, [.to(link: name), .notFrom(link: name), .isRedirected], .accept),
+            .init(.forward, [.to(link: name), .notFrom(link: name)], .drop),
+        ]
+        // Nobody beyond this machine knows a way to these addresses.
+        rules += network.ranges.map {
+            .init(.postrouting, [.source($0.subnet), .notTo(link: name)], .masquerade)
+        }
+        return rules
+    }
+}
+
+extension NetworkDefinition {
+    /// Makes sure that the network has subnets that nobody else uses.
+    /// - Returns: Whether the definition has changed.
+    mutating func settle(routes: [RouteSocket.Route], among networks: [NetworkDefinition]) throws(NetworkError) -> Bool
+    {
+        let others = networks.filter { $0.id != id }
+        let machine = AddressPlan(routes: routes, networks: [])
+        let plan = AddressPlan(routes: routes, networks: others)
+        var changed = false
+        if range(.v4) == nil {
+            ranges.insert(try plan.choose(), at: 0)
+            changed = true
+        }
+        for index in ranges.indices {
+            guard let obstacle = machine.obstacle(to: ranges[index].subnet) else { continue }
+            guard ranges[index].isAutomatic else {
+                throw .overlaps(subnet: ranges[index].subnet, with: obstacle)
+            }
+            ranges[index] = try ranges[index].subnet.family == .v4 ? plan.choose() : plan.chooseLocal()
+            changed = true
+        }
+        return changed
+    }
+}
