@@ -4,12 +4,12 @@ import Testing
 @testable import swrun
 
 @Suite struct NameOptionsTests {
-    func files(_ words: [String], sharesHost: Bool = false, gateway: String? = "172.17.0.1", _ host: Caller) throws
+    func files(_ words: [String], sharesHost: Bool = false, reachesHost: Bool = true, _ host: Caller) throws
         -> (hosts: String, resolver: String)
     {
         let names = try options(words + ["i"]).names
         let contents = try GeneratedFiles(
-            hostName: "web", sharesHost: sharesHost, names: names, gateway: gateway, of: host
+            hostName: "web", sharesHost: sharesHost, names: names, reachesHost: reachesHost, of: host
         ).contents
         return (
             String(decoding: contents["hosts"] ?? [], as: UTF8.self),
@@ -22,13 +22,18 @@ import Testing
     @Test func `hosts are added in the order of the command line`() throws {
         let words = [
             "--add-host", "a:1.2.3.4", "--add-host", "b=::1", "--add-host", "c:[fe80::2]", "--add-host", "d:fe80::3",
-            "--add-host", "up:host-gateway",
         ]
         let text = try files(words, plain).hosts
         #expect(
-            text.hasSuffix("allrouters\n1.2.3.4\ta\n::1\tb\nfe80::2\tc\nfe80::3\td\n172.17.0.1\tup\n"), "\(text)")
+            text.hasSuffix("allrouters\n1.2.3.4\ta\n::1\tb\nfe80::2\tc\nfe80::3\td\n"), "\(text)")
         #expect(try files(words, sharesHost: true, plain).hosts.hasPrefix("10.0.0.1 mine\n1.2.3.4\ta\n"))
-        #expect(throws: Failure.self) { try files(["--add-host", "up:host-gateway"], gateway: nil, plain) }
+    }
+
+    @Test func `the host's own address is known at the start, or not at all`() throws {
+        let words = ["--add-host", "up:host-gateway"]
+        #expect(try files(words, plain).hosts.hasSuffix("allrouters\n"))
+        #expect(try files(words, sharesHost: true, plain).hosts.hasSuffix("127.0.0.1\tup\n"))
+        #expect(throws: Failure.self) { try files(words, reachesHost: false, plain) }
     }
 
     @Test(arguments: [

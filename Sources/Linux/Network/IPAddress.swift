@@ -99,6 +99,12 @@ package struct HardwareAddress: Hashable, Sendable, LosslessStringConvertible {
         self.bytes = bytes
     }
 
+    /// 6 bytes; nil for another count.
+    init?(bytes: [UInt8]) {
+        guard bytes.count == 6 else { return nil }
+        self.bytes = bytes
+    }
+
     package var description: String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: ":")
     }

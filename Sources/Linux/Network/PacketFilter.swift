@@ -100,7 +100,7 @@ package enum TransportProtocol: String, Hashable, Sendable, CaseIterable, Compar
 }
 
 extension NetlinkSocket {
-    /// Makes a table with everything in it, in one step.
+    /// Makes a table with everything in it, in one step; of very many rules the rest in further ones.
     package func add(_ table: PacketFilter.Table) throws(SystemError) {
         var request = NetlinkMessage("make the packet filter's table", table.name, nftables: NFT_MSG_NEWTABLE)
         request.attribute(NFTA_TABLE_NAME, text: table.name)
@@ -111,9 +111,18 @@ extension NetlinkSocket {
             chains.append(rule.chain)
             requests.append(.newChain(rule.chain, in: table.name))
         }
-        for rule in table.rules { requests.append(.newRule(rule, in: table.name)) }
+        for rule in table.rules {
+            requests.append(.newRule(rule, in: table.name))
+            if requests.count >= NetlinkSocket.batchSize {
+                try performBatch(requests)
+                requests = []
+            }
+        }
         try performBatch(requests)
     }
+
+    /// So many that the answers to all of them have room in a socket of the usual size. See socket(7) rmem_default.
+    private static let batchSize = 128
 
     /// Removes a table with everything in it.
     /// - Returns: Whether there was one.
@@ -125,6 +134,39 @@ extension NetlinkSocket {
             try performBatch([request])
             return true
         } catch  where error.errno == .noSuchFile { return false }
+    }
+
+    /// Whether there is a table of this name.
+    package func hasTable(_ name: String) throws(SystemError) -> Bool {
+        var request = NetlinkMessage(
+            "find the packet filter's table", name, nftables: NFT_MSG_GETTABLE, flags: 0)
+        request.attribute(NFTA_TABLE_NAME, text: name)
+        do throws(SystemError) {
+            _ = try query(request)
+            return true
+        } catch  where error.errno == .noSuchFile { return false }
+    }
+
+    /// Chains on the way of packets that pass through, of whoever made them, that drop what no rule of theirs accepts.
+    /// Another table's verdict does not change that: a packet passes where every chain lets it.
+    /// - Returns: As nft(8) names them: "ip filter FORWARD".
+    package func chainsThatForwardNothing() throws(SystemError) -> [String] {
+        let request = NetlinkMessage(
+            "list", "the packet filter's chains", nftables: NFT_MSG_GETCHAIN, flags: 0, family: 0)
+        return try list(request).compactMap { reply in
+            let attributes = reply.attributes(after: 4)
+            let families = [UInt8(NFPROTO_INET): "inet", UInt8(NFPROTO_IPV4): "ip"]
+            guard let family = reply.body.first.flatMap({ families[$0] }),
+                let hook = attributes.nested(Int(NFTA_CHAIN_HOOK.rawValue))?
+                    .number(Int(NFTA_HOOK_HOOKNUM.rawValue), UInt32.self),
+                UInt32(bigEndian: hook) == PacketFilter.Chain.Hook.forward.rawValue,
+                let policy = attributes.number(Int(NFTA_CHAIN_POLICY.rawValue), UInt32.self),
+                UInt32(bigEndian: policy) == UInt32(NF_DROP),
+                let table = attributes.text(Int(NFTA_CHAIN_TABLE.rawValue)),
+                let name = attributes.text(Int(NFTA_CHAIN_NAME.rawValue))
+            else { return nil }
+            return "\(family) \(table) \(name)"
+        }
     }
 
     /// The names of all tables.
@@ -140,12 +182,12 @@ extension NetlinkMessage {
     /// A message of nf_tables' subsystem, for tables of both versions of the protocol.
     fileprivate init(
         _ action: String, _ object: String, nftables kind: nf_tables_msg_types,
-        flags: Int32 = NLM_F_CREATE | NLM_F_EXCL
+        flags: Int32 = NLM_F_CREATE | NLM_F_EXCL, family: UInt8 = UInt8(NFPROTO_INET)
     ) {
         let isNew = kind != NFT_MSG_DELTABLE
         self.init(
             action, object, type: Int(NFNL_SUBSYS_NFTABLES) << 8 | Int(kind.rawValue), flags: isNew ? flags : 0,
-            nfgenmsg(nfgen_family: UInt8(NFPROTO_INET), version: UInt8(NFNETLINK_V0), res_id: 0))
+            nfgenmsg(nfgen_family: family, version: UInt8(NFNETLINK_V0), res_id: 0))
     }
 
     fileprivate static func newChain(_ chain: PacketFilter.Chain, in table: String) -> NetlinkMessage {

@@ -15,6 +15,10 @@ package struct RouteSocket: ~Copyable {
         package let mtu: UInt32
         /// The index of the bridge that it belongs to.
         package let bridge: Int32?
+        /// nil for one without, or with a longer one.
+        package let address: HardwareAddress?
+        /// What its maker says of it; empty for nothing. See ip-link(8), alias.
+        package let alias: String
     }
 
     /// A link, or nil when there is none of that name.
@@ -33,10 +37,10 @@ package struct RouteSocket: ~Copyable {
 
     // MARK: Links
 
-    /// Makes a bridge, switched on. Its own address is fixed: it would else follow the smallest of its ports'.
+    /// Makes a bridge, switched off. Its own address is fixed: it would else follow the smallest of its ports'.
     package func addBridge(_ name: String, _ address: HardwareAddress, mtu: UInt32?) throws(SystemError) {
         var request = NetlinkMessage(
-            "make the bridge", name, type: RTM_NEWLINK, flags: NLM_F_CREATE | NLM_F_EXCL, RouteSocket.switchedOn)
+            "make the bridge", name, type: RTM_NEWLINK, flags: NLM_F_CREATE | NLM_F_EXCL, ifinfomsg())
         request.attribute(IFLA_IFNAME, text: name)
         request.attribute(IFLA_ADDRESS, address.bytes)
         if let mtu { request.attribute(IFLA_MTU, number: mtu) }
@@ -87,10 +91,13 @@ package struct RouteSocket: ~Copyable {
     }
 
     /// Switches a link on.
-    package func bringUp(_ index: Int32) throws(SystemError) {
+    /// - Parameter alias: What is said of it from then on.
+    package func bringUp(_ index: Int32, alias: String? = nil) throws(SystemError) {
         var structure = RouteSocket.switchedOn
         structure.ifi_index = index
-        try socket.perform([NetlinkMessage("switch on", "link \(index)", type: RTM_SETLINK, structure)])
+        var request = NetlinkMessage("switch on", "link \(index)", type: RTM_SETLINK, structure)
+        if let alias { request.attribute(IFLA_IFALIAS, text: alias) }
+        try socket.perform([request])
     }
 
     /// Removes a link, and what is connected to it if it is one of a pair.
@@ -170,7 +177,9 @@ extension RouteSocket.Link {
         else { return nil }
         self.init(
             name: name, index: index, isUp: flags & 1 != 0, mtu: attributes.number(Int(IFLA_MTU), UInt32.self) ?? 0,
-            bridge: attributes.number(Int(IFLA_MASTER), Int32.self))
+            bridge: attributes.number(Int(IFLA_MASTER), Int32.self),
+            address: attributes[Int(IFLA_ADDRESS)].flatMap { HardwareAddress(bytes: Array($0)) },
+            alias: attributes.text(Int(IFLA_IFALIAS)) ?? "")
     }
 }
 

@@ -10,7 +10,7 @@ package struct Event: Hashable, Sendable {
     package var kind: Kind
     /// "die", "tag", …
     package var action: String
-    /// A container's or an image's ID; the name of a volume or a network.
+    /// A container's, an image's or a network's ID; the name of a volume.
     package var id: String
     /// "name", "image", "exitCode", …; a container's labels are among them.
     package var attributes: [String: String]

@@ -71,24 +71,29 @@ package final class ContainerNetwork {
         var warnings: [String] = []
         let routes = try RouteSocket()
         var (leases, bridges): ([EndpointLease], [NetworkBridge]) = ([], [])
-        for (index, connection) in request.connections.enumerated() {
-            var network = try store.find(connection.network)
-            bridges.append(try NetworkBridge(of: &network, in: store, routes) { warnings.append($0) })
-            leases.append(
-                try .take(in: network, of: store, wanted: connection.address) { address in
-                    try Endpoint(of: record, number: index, connection, network, address)
-                })
+        do {
+            for (index, connection) in request.connections.enumerated() {
+                var network = try store.find(connection.network)
+                bridges.append(try NetworkBridge(of: &network, in: store, routes) { warnings.append($0) })
+                leases.append(
+                    try .take(in: network, of: store, wanted: connection.address) { address in
+                        try Endpoint(of: record, number: index, connection, network, address)
+                    })
+            }
+            if let sockets, let endpoint = leases.first?.endpoint, let bridge = bridges.first?.name {
+                relay = PortRelay(sockets, to: endpoint)
+                forwarding = try PortForwarding.open(sockets.ports, to: endpoint, behind: bridge)
+            } else {
+                relay = nil
+            }
+            (self.leases, self.bridges, self.warnings) = (leases, bridges, warnings)
+            if !leases.isEmpty { try containers.note(state, of: record.id) }
+            try tellNames(including: true)
+        } catch {
+            for lease in leases { try lease.giveBack() }
+            throw error
         }
-        (self.leases, self.bridges) = (leases, bridges)
-        if let sockets, let endpoint = leases.first?.endpoint, let bridge = bridges.first?.name {
-            relay = PortRelay(sockets, to: endpoint)
-            forwarding = try PortForwarding.open(sockets.ports, to: endpoint, behind: bridge)
-        } else {
-            relay = nil
-        }
-        self.warnings = warnings
-        if !leases.isEmpty { try containers.note(state, of: record.id) }
-        try tellNames(including: true)
+        for lease in leases { store.announce(.connect, lease.endpoint) }
     }
 
     /// What the child does for each of its interfaces.
@@ -129,7 +134,10 @@ package final class ContainerNetwork {
         guard !leases.isEmpty else { return }
         let lock = try store.lock()
         defer { withExtendedLifetime(lock) {} }
-        for lease in leases { try lease.giveBack() }
+        for lease in leases {
+            try lease.giveBack()
+            store.announce(.disconnect, lease.endpoint)
+        }
         try tellNames(including: false)
     }
 
@@ -147,7 +155,7 @@ package final class ContainerNetwork {
         let networks = try leases.map { try store.find($0.endpoint.networkID) }
         if own {
             told.insert(record.id)
-            try store.writeNames(of: record.id, hostName: record.configuration.hostname, leases.map(\.endpoint))
+            try store.writeNames(of: record, leases.map(\.endpoint))
         }
         for network in networks where network.resolvesNames {
             for member in try store.endpoints(of: network) where told.insert(member.containerID).inserted {
@@ -164,23 +172,24 @@ package final class ContainerNetwork {
 
 extension NetworkStore {
     /// Writes what a container's neighbours are called into its `/etc/hosts`.
-    func writeNames(of id: String, hostName: String, _ own: [Endpoint]) throws {
-        var members: [Endpoint] = []
+    func writeNames(of record: ContainerRecord, _ own: [Endpoint]) throws {
+        var (members, gateway): ([Endpoint], IPAddress?) = ([], nil)
         for endpoint in own {
-            guard let network = try definition(named: endpoint.networkName), network.resolvesNames else { continue }
-            members += try endpoints(of: network)
+            guard let network = try definition(named: endpoint.networkName) else { continue }
+            gateway = gateway ?? network.range(.v4)?.gateway
+            if network.resolvesNames { members += try endpoints(of: network) }
         }
-        let bundle = root.appending("containers" as Path).appending(Path(id))
-        try HostsFile(bundle: bundle).replace(
-            with: HostsFile.lines(for: own, hostName: hostName, members: members))
+        var lines = HostsFile.lines(for: own, hostName: record.configuration.hostname, members: members)
+        if let gateway { lines = record.hostConfiguration.names.namesOfHost.map { "\(gateway)\t\($0)" } + lines }
+        let bundle = root.appending("containers" as Path).appending(Path(record.id))
+        try HostsFile(bundle: bundle).replace(with: lines)
     }
 
     /// The same for a container that runs already.
     func refreshNames(of id: String) throws {
         let containers = try ContainerStore(root: root, run: run)
         guard let record = try containers.record(id) else { return }
-        try writeNames(
-            of: id, hostName: record.configuration.hostname, try containers.networkState(of: id).endpoints)
+        try writeNames(of: record, try containers.networkState(of: id).endpoints)
     }
 }
 

@@ -7,7 +7,9 @@ final class DatagramRelay {
     private let target: SocketAddress
     private var conversations: [SocketAddress: Conversation] = [:]
     private var index = 0
-    private var buffer = [UInt8](repeating: 0, count: 64 << 10)
+
+    /// No message is longer, in bytes. See udp(7).
+    static let longest = 64 << 10
 
     /// At most so many at a time, for each port; the one that has been silent the longest makes room.
     private static let limit = 64
@@ -42,7 +44,8 @@ final class DatagramRelay {
     }
 
     /// A message that cannot be delivered is lost, as messages are.
-    func advance(_ set: borrowing PollSet) {
+    /// - Parameter buffer: Room for the longest one; nothing is kept in it.
+    func advance(_ set: borrowing PollSet, _ buffer: inout [UInt8]) {
         for (sender, conversation) in conversations where !set.found(conversation.index).isEmpty {
             do throws(SystemError) {
                 guard let answer = try conversation.socket.receive(into: &buffer) else { continue }

@@ -17,44 +17,74 @@ struct NetworkBridge {
         warn: (String) -> Void
     ) throws {
         name = store.bridgeName(of: network)
-        if !network.ranges.isEmpty, let link = try routes.link(named: name) {
-            (index, mtu) = (link.index, link.mtu)
+        let found = try routes.link(named: name)
+        if let found, found.alias == NetworkBridge.mark(of: network) {
+            (index, mtu) = (found.index, found.mtu)
+            if !found.isUp { try routes.bringUp(index) }
+            // Whoever empties the packet filter empties all of it.
+            try NetworkBridge.requireTable(of: network, name, warn: warn)
             return
         }
         // Other stores of this machine choose subnets too.
         let machine = try FileLock.acquire(
             "networks.lock", in: try Directory.openOrCreate("/run/swrun"), .exclusive)
         defer { withExtendedLifetime(machine) {} }
-        let known = try routes.routes(.v4) + routes.routes(.v6)
-        if try network.settle(routes: known, among: store.list()) { try store.save(network) }
-        let mtu = try NetworkBridge.mtu(of: network, known, routes)
-        guard let gateway = network.range(.v4)?.gateway else {
-            throw NetworkError.noSuchVersion(network: network.name, .v4)
-        }
         do {
-            try routes.addBridge(name, HardwareAddress(for: gateway), mtu: mtu)
+            if let found {
+                guard NetworkBridge.isLeft(found, of: network) else { throw NetworkError.foreignLink(name) }
+                try routes.removeLink(name)
+            }
+            let known = try routes.routes(.v4) + routes.routes(.v6)
+            if try network.settle(routes: known, among: store.list()) { try store.save(network) }
+            let link = try NetworkBridge.make(network, name, known, routes)
+            (index, mtu) = (link.index, link.mtu)
             do {
-                guard let link = try routes.link(named: name) else {
-                    throw SystemError("find the bridge", name, .noSuchDevice)
-                }
-                (index, self.mtu) = (link.index, link.mtu)
-                for range in network.ranges {
-                    try routes.addAddress(InterfaceAddress(range.gateway, in: range.subnet), to: index)
-                }
                 try NetworkBridge.filter(network, name, warn: warn)
                 if !network.isInternal { try Forwarding.enable(through: name, network, known, routes) }
+                try routes.bringUp(index, alias: NetworkBridge.mark(of: network))
             } catch {
-                _ = try routes.removeLink(name)
+                try routes.removeLink(name)
                 throw error
             }
         } catch let error as SystemError { throw NetworkError.explaining(error) }
+    }
+
+    /// What a link of ours says of itself when all else is done: nobody else's is ever taken for it.
+    private static func mark(of network: NetworkDefinition) -> String { "\(marks)\(network.id)" }
+
+    private static let marks = "swrun network "
+
+    /// Whether a link is one that somebody began to make for this network, or made for one of its name before.
+    private static func isLeft(_ link: RouteSocket.Link, of network: NetworkDefinition) -> Bool {
+        let address = network.range(.v4).map { HardwareAddress(for: $0.gateway) }
+        return link.alias == mark(of: network) || (!link.isUp && link.alias.isEmpty && link.address == address)
+            || (!network.namesItsLink && link.alias.hasPrefix(marks))
+    }
+
+    /// The link with its addresses, switched off.
+    private static func make(
+        _ network: NetworkDefinition, _ name: String, _ known: [RouteSocket.Route], _ routes: borrowing RouteSocket
+    ) throws -> RouteSocket.Link {
+        guard let gateway = network.range(.v4)?.gateway else {
+            throw NetworkError.noSuchVersion(network: network.name, .v4)
+        }
+        try routes.addBridge(name, HardwareAddress(for: gateway), mtu: try mtu(of: network, known, routes))
+        guard let link = try routes.link(named: name) else {
+            throw SystemError("find the bridge", name, .noSuchDevice)
+        }
+        for range in network.ranges {
+            try routes.addAddress(InterfaceAddress(range.gateway, in: range.subnet), to: link.index)
+        }
+        return link
     }
 
     /// Takes down the bridge of a network that nobody is connected to.
     /// - Returns: Whether there was one.
     static func remove(of network: NetworkDefinition, in store: NetworkStore) throws -> Bool {
         let name = store.bridgeName(of: network)
-        let wasThere = try RouteSocket().removeLink(name)
+        let routes = try RouteSocket()
+        guard let link = try routes.link(named: name), isLeft(link, of: network) else { return false }
+        let wasThere = try routes.removeLink(name)
         do throws(SystemError) {
             _ = try NetlinkSocket(.netfilter).removeTable(name)
         } catch {
@@ -81,12 +111,31 @@ struct NetworkBridge {
             // One of a bridge that somebody removed by hand.
             _ = try socket.removeTable(name)
             try socket.add(table)
+            if network.isInternal { return }
+            for chain in try socket.chainsThatForwardNothing() {
+                warn(
+                    "the packet filter's chain \(chain) drops what it does not know: accept the link \(name) there, or "
+                        + "containers of network \(network.name) and other hosts do not reach each other")
+            }
         } catch {
             if error.errno == .notPermitted { throw error }
             warn(
                 "the packet filter nf_tables cannot be used (\(error)): containers of network \(network.name) reach "
                     + "nobody beyond this machine, and are not shielded from other hosts of its networks")
         }
+    }
+
+    /// Makes the rules again where somebody has removed them.
+    private static func requireTable(
+        of network: NetworkDefinition, _ name: String, warn: (String) -> Void
+    ) throws {
+        do throws(SystemError) {
+            if try NetlinkSocket(.netfilter).hasTable(name) { return }
+        } catch {
+            // Without a packet filter, the first container was told so.
+            return
+        }
+        try filter(network, name, warn: warn)
     }
 
     static func rules(of network: NetworkDefinition, _ name: String) -> [PacketFilter.Rule] {

@@ -42,6 +42,9 @@ package struct NetworkDefinition: Hashable, Sendable {
     /// What the driver's options say of the size of packets, in bytes.
     package var mtu: UInt32? { options["com.docker.network.driver.mtu"].flatMap { UInt32($0) } }
 
+    /// Whether its options say what its link is called.
+    package var namesItsLink: Bool { options["com.docker.network.bridge.name"] != nil }
+
     /// The name of its link on this machine, at most 15 bytes. See netdevice(7) IFNAMSIZ.
     /// - Parameter isUsual: Whether it belongs to the store that is used when no other is named.
     package func bridgeName(inUsualStore isUsual: Bool) -> String {

@@ -20,6 +20,8 @@ package enum NetworkError: HintedError, Hashable, CustomStringConvertible {
     /// A part of the kernel, or a right, that is not there.
     case unsupported(SystemError, missing: String)
     case containerNotRunning(String)
+    /// A link that has the name of a network's bridge and is none of ours.
+    case foreignLink(String)
 
     package var description: String {
         switch self {
@@ -43,6 +45,7 @@ package enum NetworkError: HintedError, Hashable, CustomStringConvertible {
         case .damaged(let name, let reason): "cannot read the network \(name): \(reason)"
         case .unsupported(let error, _): "\(error)"
         case .containerNotRunning(let name): "cannot join the network of container \(name): it is not running"
+        case .foreignLink(let name): "cannot make the bridge \(name): there is a link of that name that is not swrun's"
         }
     }
 

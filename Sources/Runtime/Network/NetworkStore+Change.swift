@@ -50,6 +50,7 @@ extension NetworkStore {
         if network.range(.v4) == nil { network.ranges.insert(try plan.choose(), at: 0) }
         if wish.hasVersion6, network.range(.v6) == nil { network.ranges.append(try plan.chooseLocal()) }
         try save(network)
+        announce(.create, of: network)
         return network
     }
 
@@ -65,13 +66,7 @@ extension NetworkStore {
         }
         try takeDown(network)
         try forget(network)
-    }
-
-    /// Who is connected to a network now.
-    package func members(of network: NetworkDefinition) throws -> [Endpoint] {
-        let lock = try lock()
-        defer { withExtendedLifetime(lock) {} }
-        return try endpoints(of: network)
+        announce(.destroy, of: network)
     }
 
     /// Takes down the bridge of a network that nobody is connected to; the next container makes it anew.

@@ -35,18 +35,48 @@ struct PortForwarding: ~Copyable {
         _ ports: [PublishedPort], to endpoint: Endpoint, behind bridge: String
     ) -> [PacketFilter.Rule] {
         var rules: [PacketFilter.Rule] = []
-        for port in ports where !port.host.address.isLoopback {
-            guard let target = endpoint.address(port.host.address.family)?.address else { continue }
+        for stretch in stretches(of: ports.filter { !$0.host.address.isLoopback }) {
+            guard let target = endpoint.address(stretch.address.family)?.address else { continue }
             let place: PacketFilter.Match =
-                port.host.address.isAny ? .destinationIsLocal(target.family) : .destination(port.host.address)
+                stretch.address.isAny ? .destinationIsLocal(target.family) : .destination(stretch.address)
             rules.append(
                 .init(
                     .prerouting,
-                    [
-                        .notFrom(link: bridge), place,
-                        .ports(port.container.transport, port.host.port...port.host.port),
-                    ], .redirect(to: target, port: port.container.number)))
+                    [.notFrom(link: bridge), place, .ports(stretch.transport, stretch.ports)],
+                    .redirect(to: target, port: stretch.target)))
         }
         return rules
+    }
+
+    /// Ports in a row that one rule can lead.
+    private struct Stretch {
+        let address: IPAddress
+        let transport: TransportProtocol
+        var ports: ClosedRange<UInt16>
+        /// nil where each port of this machine leads to that of the same number.
+        let target: UInt16?
+    }
+
+    private static func stretches(of ports: [PublishedPort]) -> [Stretch] {
+        let inOrder = ports.sorted { one, other in
+            (one.host.address, one.container.transport, one.host.port)
+                < (other.host.address, other.container.transport, other.host.port)
+        }
+        var found: [Stretch] = []
+        for port in inOrder {
+            let isSame = port.host.port == port.container.number
+            if isSame, let last = found.last, last.target == nil, last.address == port.host.address,
+                last.transport == port.container.transport, last.ports.upperBound < .max,
+                last.ports.upperBound + 1 == port.host.port
+            {
+                found[found.count - 1].ports = last.ports.lowerBound...port.host.port
+            } else {
+                found.append(
+                    Stretch(
+                        address: port.host.address, transport: port.container.transport,
+                        ports: port.host.port...port.host.port, target: isSame ? nil : port.container.number))
+            }
+        }
+        return found
     }
 }

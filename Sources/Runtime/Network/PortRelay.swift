@@ -8,6 +8,7 @@ final class PortRelay {
     /// So many that our descriptors suffice; further ones wait in the kernel's queue.
     private let limit: Int
     private var isAccepting = false
+    private var buffer: [UInt8] = []
 
     private final class Door {
         let listener: PortSockets.Listener
@@ -35,8 +36,9 @@ final class PortRelay {
             }
         }
         (listeners, self.datagrams) = (doors, datagrams)
-        let descriptors = Inheritance.limit(7).soft  // RLIMIT_NOFILE
-        limit = max(16, Int(clamping: min(descriptors, 4096)) / 4)
+        let descriptors = Int(clamping: Inheritance.limit(PortSockets.descriptorLimit).soft) - sockets.listeners.count
+        limit = max(16, min(descriptors, 4096) / 4)
+        if !datagrams.isEmpty { buffer = [UInt8](repeating: 0, count: DatagramRelay.longest) }
     }
 
     func register(in set: inout PollSet) {
@@ -51,7 +53,7 @@ final class PortRelay {
     /// Nothing that goes wrong here concerns anybody but the connection that it happens to.
     func advance(_ set: borrowing PollSet) {
         for connection in connections { connection.advance(set) }
-        for datagram in datagrams { datagram.advance(set) }
+        for datagram in datagrams { datagram.advance(set, &buffer) }
         if isAccepting {
             for door in listeners where !set.found(door.index).isEmpty { accept(door) }
         }

@@ -21,6 +21,7 @@ final class PortSockets {
     /// Takes a port for each wish, or none at all.
     /// - Throws: `NetworkError.portTaken`, `.noPortLeft`; `SystemError`.
     init(_ requests: [PortRequest]) throws {
+        try PortSockets.makeRoom(for: requests.count)
         var held: [Listener] = []
         var next: [TransportProtocol: UInt16] = [:]
         for request in requests {
@@ -35,6 +36,17 @@ final class PortSockets {
             }
         }
         listeners = held
+    }
+
+    /// RLIMIT_NOFILE. See getrlimit(2).
+    static let descriptorLimit: Int32 = 7
+
+    /// Raises our limit of descriptors for thousands of ports; the container has limits of its own.
+    private static func makeRoom(for count: Int) throws(SystemError) {
+        let limit = Inheritance.limit(descriptorLimit)
+        // Of each version of the protocol one, and as much again for what comes in by them.
+        guard UInt64(clamping: count) * 4 + 256 > limit.soft else { return }
+        try Inheritance.setLimit(descriptorLimit, soft: limit.hard, hard: limit.hard)
     }
 
     /// Those that docker gives to whoever names none. See ip(7), ip_local_port_range.

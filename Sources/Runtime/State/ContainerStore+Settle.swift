@@ -19,6 +19,7 @@ extension ContainerStore {
             guard let life = try tryHold(id, named: id) else { return }
             defer { withExtendedLifetime(life) {} }
             try settleHeld(id)
+            try NetworkStore(self).sweep()
         } catch ContainerError.notFound {
             // Somebody else was faster.
         }

@@ -9,6 +9,13 @@ package struct NameSettings: Hashable, Sendable {
     package var resolverOptions: [String] = []
 
     package init() {}
+
+    /// What this machine is called in the container: "name:host-gateway".
+    var namesOfHost: [String] {
+        extraHosts.compactMap { word in
+            [":host-gateway", "=host-gateway"].first { word.hasSuffix($0) }.map { String(word.dropLast($0.utf8.count)) }
+        }
+    }
 }
 
 extension NameSettings: JSONWritable {

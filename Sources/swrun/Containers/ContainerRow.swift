@@ -133,10 +133,18 @@ struct ContainerRow {
     var isRunning: Bool { state.supervised != nil }
 
     /// The names of the networks that it is, or would be, connected to.
-    var networks: [String] { [summary.networkMode] }
+    var networks: [String] {
+        let connections = record?.hostConfiguration.network.connections ?? []
+        return connections.isEmpty ? [summary.networkMode] : connections.map(\.network)
+    }
 
-    /// The container's ports that lead, or would lead, to it from this machine: "80/tcp".
-    var publishedPorts: [String] { [] }
+    /// The ports of this machine that lead to it, or are to when it starts: "80/tcp".
+    var publishedPorts: [String] {
+        if isRunning { return ports.map { "\($0.host.port)/\($0.container.transport.rawValue)" } }
+        return (record?.hostConfiguration.network.ports ?? []).flatMap { request in
+            (request.ports.map { Array($0) } ?? []).map { "\($0)/\(request.container.transport.rawValue)" }
+        }
+    }
 
     /// "starting", "healthy", "unhealthy", or "none" for a container that is not asked for its health.
     var health: String { "none" }

@@ -45,7 +45,11 @@ enum ListContainersCommand: Command {
             // Somebody may have removed it meanwhile.
             let record = try needsRecords || state.supervised != nil ? containers.record(summary.id) : nil
             if needsRecords, record == nil { continue }
-            let row = ContainerRow(summary, state, record: record)
+            var row = ContainerRow(summary, state, record: record)
+            if row.isRunning {
+                row.ports = try containers.networkState(of: summary.id).ports
+                row.exposed = (record?.configuration.exposedPorts ?? []).compactMap { ContainerPort($0) }
+            }
             if filter.accepts(row) { rows.append(row) }
         }
         let text =
@@ -84,12 +88,7 @@ enum ListContainersCommand: Command {
         // Sizes take a walk through every container's files.
         let countsSizes = arguments[size] || arguments[ImagesCommand.format]?.contains(".Size") == true
         let now = Timestamp.now
-        for var row in rows {
-            if row.isRunning {
-                row.ports = try containers.networkState(of: row.summary.id).ports
-                let record = try row.record ?? containers.record(row.summary.id)
-                row.exposed = (record?.configuration.exposedPorts ?? []).compactMap { ContainerPort($0) }
-            }
+        for row in rows {
             let sizes =
                 countsSizes
                 ? (try containers.writableSize(of: row.summary.id), names.size(ofImage: row.summary.imageID)) : nil

@@ -70,7 +70,7 @@ struct ContainerCreation {
         if let owner { specification.hostname = owner.configuration.hostname }
         let files = try GeneratedFiles(
             hostName: specification.hostname ?? "", sharesHost: options.network.mode == .host, names: options.names,
-            gateway: try gateway(in: containers), of: .current)
+            reachesHost: options.network.mode == .networks, of: .current)
         specification.show(files, from: containers.bundle(owner?.id ?? id), isReadOnly: options.isReadOnly)
         var record = try ContainerRecord(
             id: id, name: options.name ?? "", image: image, options: options, mounts: points)
@@ -82,12 +82,6 @@ struct ContainerCreation {
         let made = try containers.create(
             record, specification, files: files.contents, startsAtOnce: startsAtOnce)
         return (made, specification)
-    }
-
-    /// By which address the container will reach this machine; nil where that is not known yet.
-    private func gateway(in containers: ContainerStore) throws -> String? {
-        guard let first = options.network.request.connections.first else { return nil }
-        return try NetworkStore(containers).find(first.network).range(.v4)?.gateway.description
     }
 
     /// The container whose network this one shares, if it does.

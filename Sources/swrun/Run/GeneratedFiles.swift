@@ -9,13 +9,15 @@ struct GeneratedFiles: Sendable {
 
     /// - Parameters:
     ///   - sharesHost: Whether the container has the host's network, and so the host's names as well.
-    ///   - gateway: The address by which it reaches the host; nil where there is none.
+    ///   - reachesHost: Whether it has a network by which it reaches the host. By which address, its start will show: those
+    ///     lines are written then.
     init(
-        hostName: String, sharesHost: Bool, names: NameOptions = NameOptions(), gateway: String? = nil, of host: Caller
+        hostName: String, sharesHost: Bool, names: NameOptions = NameOptions(), reachesHost: Bool = false,
+        of host: Caller
     ) throws {
         let hosts =
             try (sharesHost ? GeneratedFiles.content("/etc/hosts", of: host) : GeneratedFiles.localHosts)
-            + names.hosts.map { try GeneratedFiles.line($0, gateway: sharesHost ? "127.0.0.1" : gateway) }.joined()
+            + names.hosts.map { try GeneratedFiles.line($0, sharesHost: sharesHost, reachesHost: reachesHost) }.joined()
         files = [
             ("hostname", hostName + "\n"),
             ("hosts", hosts),
@@ -42,16 +44,19 @@ struct GeneratedFiles: Sendable {
 
         """
 
-    private static func line(_ host: NameOptions.Host, gateway: String?) throws(Failure) -> String {
+    private static func line(
+        _ host: NameOptions.Host, sharesHost: Bool, reachesHost: Bool
+    ) throws(Failure) -> String {
         switch host.address {
         case .literal(let address): return "\(address)\t\(host.name)\n"
         case .hostGateway:
-            guard let gateway else {
+            if sharesHost { return "127.0.0.1\t\(host.name)\n" }
+            guard reachesHost else {
                 throw Failure(
                     "unable to derive the IP value for host-gateway",
                     hint: "a container without a network does not reach the host")
             }
-            return "\(gateway)\t\(host.name)\n"
+            return ""
         }
     }
 }

@@ -43,6 +43,10 @@ struct NetworkOptions: Hashable, Sendable {
             if arguments.contains(RunKeys.hostName) {
                 throw Failure("conflicting options: hostname and the network mode")
             }
+            if !arguments[NameKeys.hosts].isEmpty {
+                throw Failure("conflicting options: custom host-to-IP mapping and the network mode")
+            }
+            if !arguments[NameKeys.servers].isEmpty { throw Failure("conflicting options: dns and the network mode") }
             if arguments.contains(NetworkKeys.hardwareAddress) {
                 throw Failure("conflicting options: mac-address and the network mode")
             }

@@ -1,0 +1,73 @@
+internal import Linux
+
+extension NetworkStore {
+    private var leases: Path { run.appending("networks" as Path) }
+
+    func leasePath(of network: NetworkDefinition) -> Path { leases.appending(Path(network.id)) }
+
+    /// Who is connected to a network now, by address. What nobody holds any more is removed on the way; the caller holds
+    /// the lock.
+    package func endpoints(of network: NetworkDefinition) throws -> [Endpoint] {
+        try readLeases(in: leasePath(of: network)).held
+    }
+
+    /// Who is connected to a network now.
+    package func members(of network: NetworkDefinition) throws -> [Endpoint] {
+        let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
+        return try endpoints(of: network)
+    }
+
+    /// Gives back the addresses of containers whose waiter was killed, and tells their neighbours.
+    func sweep() throws {
+        let networks: [Path]
+        do throws(SystemError) {
+            networks = try Directory.open(leases).entries().map(\.name).filter { ContainerRecord.isID($0.description) }
+        } catch {
+            guard error.errno == .noSuchFile else { throw error }
+            return
+        }
+        if networks.isEmpty { return }
+        let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
+        for network in networks {
+            let (held, wasLeft) = try readLeases(in: leases.appending(network))
+            if wasLeft { for id in Set(held.map(\.containerID)) { try refreshNames(of: id) } }
+        }
+    }
+
+    /// - Returns: Who holds leases, and whether there were such as nobody holds any more.
+    private func readLeases(in folder: Path) throws -> (held: [Endpoint], wasLeft: Bool) {
+        let directory: Directory
+        do throws(SystemError) { directory = try Directory.open(folder) } catch {
+            guard error.errno == .noSuchFile else { throw error }
+            return ([], false)
+        }
+        var (found, wasLeft): ([Endpoint], Bool) = ([], false)
+        for entry in try directory.entries() {
+            guard let file = try openLease(entry.name, in: directory) else { continue }
+            let reader = try file.duplicate()
+            switch try FileLock.tryAcquire(file, .shared) {
+            case .some:
+                try directory.removeFile(entry.name)
+                wasLeft = true
+            case .none:
+                let bytes = try reader.readBytes(at: 0, count: 64 << 10)
+                // Who has just taken it is writing.
+                guard let tree = try? JSONTree(parsing: bytes), let endpoint = Endpoint(tree) else { continue }
+                found.append(endpoint)
+            }
+        }
+        let inOrder = found.sorted {
+            ($0.addresses.first?.address ?? .any4, $0.id) < ($1.addresses.first?.address ?? .any4, $1.id)
+        }
+        return (inOrder, wasLeft)
+    }
+
+    private func openLease(_ name: Path, in directory: borrowing Directory) throws(SystemError) -> FileDescriptor? {
+        do throws(SystemError) { return try directory.open(name, .readOnly) } catch {
+            guard error.errno == .noSuchFile else { throw error }
+            return nil
+        }
+    }
+}
