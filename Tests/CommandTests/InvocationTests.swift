@@ -106,6 +106,6 @@ import Testing
     }
 
     @Test func `a verb without its noun is told where it belongs`() {
-        #expect(CommandTable.suggestions(for: "ls") == ["container ls", "image ls", "network ls", "volume ls"])
+        #expect(CommandTable.suggestions(for: "ls") == ["container ls", "image ls", "volume ls", "network ls"])
     }
 }

@@ -71,6 +71,7 @@ package struct AttachSession: ~Copyable {
             case .running: return nil
             case .failed(let code, let text): return .failed(code: code, text: text)
             case .exited(let code): return .exited(code: code)
+            case .warning(let text): _ = try Stream.write(Array(text.utf8)[...], to: 2)
             case .output, .error, nil: continue
             }
         }
@@ -119,6 +120,7 @@ package struct AttachSession: ~Copyable {
             if takesInput, settings.hasTerminal, Terminal.isTerminal(0) { mode = try Terminal.RawMode(0) }
         case .running: break
         case .failed(let code, let text): return .failed(code: code, text: text)
+        case .warning(let text): if !brokenStream { incoming = (Array(text.utf8)[...], 2) }
         case .output(let bytes): if !brokenStream { incoming = (bytes, 1) }
         case .error(let bytes): if !brokenStream { incoming = (bytes, 2) }
         case .exited(let code): return .exited(code: brokenStream ? 128 + Signal.brokenPipe : code)

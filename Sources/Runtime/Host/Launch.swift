@@ -92,6 +92,7 @@ package struct Launch: Sendable {
         switch try ChildProcess.clone(namespaces, into: try group.openUnified()) {
         case .child:
             Launch.leave(pipes)
+            network?.leaveInChild()
             let child = Child(
                 plan: plan.steps, report: report.keepWriter(), control: control.keepReader(),
                 reportsEveryStep: narration != nil)

@@ -91,6 +91,9 @@ package struct Monitor: ~Copyable {
             let network = try ContainerNetwork.take(for: record, in: containers)
             // What cannot be given back goes with this process.
             defer { try? network?.close() }
+            for warning in network?.warnings ?? [] {
+                surroundings.clients.tell(warning: "WARNING: \(Path(warning).printable)\n")
+            }
             let container = try launch.start(in: group, network: network, meanwhile: { containers.sweepMeanwhile() }) {
                 pid in
                 try containers.noteStart(of: id, pid: pid, at: startedAt)

@@ -98,6 +98,8 @@ final class MonitorClients {
 
     func tellRunning() { for client in clients { client.tell(.running) } }
 
+    func tell(warning text: String) { for client in clients { client.tell(.warning(text)) } }
+
     func tell(output bytes: ArraySlice<UInt8>) {
         for client in clients where client.wishes?.wantsOutput == true { client.tell(.output(bytes)) }
     }

@@ -119,6 +119,15 @@ package final class ContainerNetwork {
         }
     }
 
+    /// Closes our ports in the copy of this process that becomes the container: of thousands, its own limit of descriptors
+    /// would be used up before it begins.
+    func leaveInChild() {
+        for listener in sockets?.listeners ?? [] {
+            // Closed as this value goes; the one that it is a copy of never goes in the child.
+            _ = FileDescriptor(owning: listener.socket.descriptor.rawValue)
+        }
+    }
+
     /// Adds to a set what is waited for.
     func register(in set: inout PollSet) { relay?.register(in: &set) }
 

@@ -28,12 +28,12 @@ extension TemplateValue {
     /// The objects whose keys depend on the data.
     private static let mapKeys: Set<String> = [
         "Labels", "ExposedPorts", "Volumes", "Annotations", "Ports", "Networks", "Data", "Sysctls", "Tmpfs",
-        "LogConfig",
+        "LogConfig", "Containers", "Options", "PortBindings",
     ]
 
     /// The lists that may be null.
     private static let listKeys: Set<String> = [
         "Args", "Binds", "CapAdd", "CapDrop", "Cmd", "Entrypoint", "Env", "GroupAdd", "Layers", "Mounts", "OnBuild",
-        "RepoDigests", "RepoTags", "SecurityOpt", "Shell",
+        "RepoDigests", "RepoTags", "SecurityOpt", "Shell", "Aliases", "DNSNames", "Links",
     ]
 }

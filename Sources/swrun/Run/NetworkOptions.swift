@@ -14,6 +14,9 @@ struct NetworkOptions: Hashable, Sendable {
         case networks
     }
 
+    /// What a container has that names no network and publishes nothing.
+    static let usual: Mode = .none
+
     let mode: Mode
     let request: NetworkRequest
     /// What `--expose` says, and the container's side of what is published.
@@ -30,10 +33,10 @@ struct NetworkOptions: Hashable, Sendable {
         var ports = try arguments[NetworkKeys.publish].flatMap { try PortOption.parse($0) }
         exposed = try Set(arguments[NetworkKeys.expose].flatMap { try PortOption.parseExposed($0) })
             .union(ports.map(\.container)).sorted()
-        mode = try NetworkOptions.mode(names)
         var request = NetworkRequest()
         request.publishesAll = arguments[NetworkKeys.publishAll]
         let publishes = !ports.isEmpty || request.publishesAll
+        mode = try names.isEmpty && !publishes ? NetworkOptions.usual : NetworkOptions.mode(names)
         switch mode {
         case .container:
             if publishes { throw Failure("conflicting options: port publishing and the container type network mode") }

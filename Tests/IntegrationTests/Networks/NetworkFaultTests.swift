@@ -22,11 +22,11 @@ extension Integration {
         @Test func `rules that somebody has removed come back with the next container`() throws {
             try Fixture.with { f in
                 try f.makePeers()
-                try f.ok("run", "--rm", "net:v1", "true")
+                try f.ok("run", "--network", "bridge", "--rm", "net:v1", "true")
                 let bridge = try f.ok(
                     "network", "inspect", "-f", "{{index .Options \"com.docker.network.bridge.name\"}}", "bridge")
                 try f.shellOK("nft delete table inet \(bridge)")
-                try f.ok("run", "--rm", "net:v1", "true")
+                try f.ok("run", "--network", "bridge", "--rm", "net:v1", "true")
                 #expect(try f.shellOK("nft list table inet \(bridge)").contains("masquerade"))
             }
         }
@@ -34,7 +34,7 @@ extension Integration {
         @Test func `a bridge that was left half made is made anew`() throws {
             try Fixture.with { f in
                 try f.makePeers()
-                try f.ok("run", "--rm", "net:v1", "true")
+                try f.ok("run", "--network", "bridge", "--rm", "net:v1", "true")
                 let bridge = try f.ok(
                     "network", "inspect", "-f", "{{index .Options \"com.docker.network.bridge.name\"}}", "bridge")
                 let address = try f.shellOK("cat /sys/class/net/\(bridge)/address")
@@ -43,11 +43,12 @@ extension Integration {
                     ip link del \(bridge); nft delete table inet \(bridge)
                     ip link add \(bridge) address \(address) type bridge
                     """)
-                #expect(try f.ok("run", "--rm", "net:v1", "ip", "route").hasPrefix("default via "))
+                #expect(
+                    try f.ok("run", "--network", "bridge", "--rm", "net:v1", "ip", "route").hasPrefix("default via "))
                 #expect(try f.shellOK("nft list table inet \(bridge)").contains("masquerade"))
                 // One that somebody has switched off is switched on.
                 try f.shellOK("ip link set \(bridge) down")
-                try f.ok("run", "--rm", "net:v1", "true")
+                try f.ok("run", "--network", "bridge", "--rm", "net:v1", "true")
                 #expect(try f.shellOK("ip -br link show \(bridge)").contains("UP"))
             }
         }
@@ -62,13 +63,13 @@ extension Integration {
                         { type filter hook forward priority 0; policy drop; }; add rule inet \(table) through accept'
                     """)
                 defer { _ = try? f.shell("nft delete table inet \(table)") }
-                let outcome = try f.swrun("run", "--rm", "net:v1", "true")
+                let outcome = try f.swrun("run", "--network", "bridge", "--rm", "net:v1", "true")
                 #expect(
                     outcome.code == 0
                         && outcome.errors.hasPrefix("WARNING: the packet filter's chain inet \(table) through drops"),
                     "\(outcome)")
                 // Once is enough.
-                try f.ok("run", "--rm", "net:v1", "true")
+                try f.ok("run", "--network", "bridge", "--rm", "net:v1", "true")
             }
         }
 
@@ -148,11 +149,26 @@ extension Integration {
             }
         }
 
+        @Test func `thousands of ports are published, and fewer rules than ports`() throws {
+            try Fixture.with { f in
+                try f.makePeers()
+                try f.ok(
+                    "run", "-d", "--name", "many", "-p", "20000-22000:20000-22000", "-p", "23000-23200:1000-1200/udp",
+                    "net:v1", "sleep", "60")
+                #expect(try f.ok("ps", "--format", "{{.Ports}}").hasPrefix("0.0.0.0:20000-22000->20000-22000/tcp, "))
+                let table = "swrun-\(try f.ok("inspect", "-f", "{{.Id}}", "many").prefix(12))"
+                #expect(try f.shellOK("nft list table inet \(table) | grep -c dnat") == "202")
+                try f.fails(
+                    125, "run", "--rm", "-p", "21999:80", "net:v1", "true", saying: "port is already allocated")
+                try f.ok("rm", "-f", "many")
+            }
+        }
+
         @Test func `networks need no other program`() throws {
             try Fixture.with { f in
                 try f.makePeers()
                 let outcome = try f.shell(
-                    "PATH=$(dirname $(command -v swrun)) swrun run --rm -p 18091:80 net:v1 ip route")
+                    "PATH=$(dirname $(command -v swrun)) swrun run --rm --network bridge -p 18091:80 net:v1 ip route")
                 #expect(outcome.code == 0 && outcome.text.hasPrefix("default via "), "\(outcome)")
             }
         }
@@ -179,8 +195,10 @@ extension Integration {
         @Test func `the host is reached by its name`() throws {
             try Fixture.with { f in
                 try f.makePeers()
-                let hosts = try f.ok("run", "--rm", "--add-host", "up:host-gateway", "net:v1", "cat", "/etc/hosts")
-                let route = try f.ok("run", "--rm", "net:v1", "ip", "route")
+                let hosts = try f.ok(
+                    "run", "--network", "bridge", "--rm", "--add-host", "up:host-gateway", "net:v1", "cat", "/etc/hosts"
+                )
+                let route = try f.ok("run", "--network", "bridge", "--rm", "net:v1", "ip", "route")
                 let gateway = try #require(route.split(separator: " ").dropFirst(2).first)
                 #expect(hosts.contains("\n\(gateway)\tup\n"), "\(hosts)")
             }

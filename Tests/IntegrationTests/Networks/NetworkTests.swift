@@ -6,14 +6,19 @@ extension Integration {
         @Test func `a container has an address, a way out, and nobody to listen to`() throws {
             try Fixture.with { f in
                 try f.makePeers()
-                let address = try f.ok("run", "--rm", "net:v1", "ip", "-o", "-4", "addr", "show", "eth0")
+                let address = try f.ok(
+                    "run", "--network", "bridge", "--rm", "net:v1", "ip", "-o", "-4", "addr", "show", "eth0")
                 #expect(address.contains("inet 172.") || address.contains("inet 192.168."), "\(address)")
-                #expect(try f.ok("run", "--rm", "net:v1", "ip", "route").hasPrefix("default via "))
                 #expect(
-                    try f.ok("run", "--rm", "net:v1", "cat", "/proc/sys/net/ipv6/conf/eth0/disable_ipv6") == "1")
+                    try f.ok("run", "--network", "bridge", "--rm", "net:v1", "ip", "route").hasPrefix("default via "))
+                #expect(
+                    try f.ok(
+                        "run", "--network", "bridge", "--rm", "net:v1", "cat",
+                        "/proc/sys/net/ipv6/conf/eth0/disable_ipv6") == "1")
                 // The last line of the file of names is its own.
                 #expect(
-                    try f.ok("run", "--rm", "-h", "me", "net:v1", "tail", "-n1", "/etc/hosts").hasSuffix("\tme"))
+                    try f.ok("run", "--network", "bridge", "--rm", "-h", "me", "net:v1", "tail", "-n1", "/etc/hosts")
+                        .hasSuffix("\tme"))
                 for network in ["none", "bridge"] {
                     #expect(
                         try f.ok("run", "--rm", "--network", network, "net:v1", "ip", "-o", "addr", "show", "lo")
@@ -33,7 +38,7 @@ extension Integration {
                         ["bash", "-c", "exec \(there) perl peers/tcp.pl 7000"], environment: f.environment,
                         directory: f.work)
                     try f.shellOK("until \(f.ask("127.0.0.1", 7000, bytes: 1, prefix: there)); do :; done")
-                    let inside = "swrun run --rm -v \(f.work)/peers:/peers:ro net:v1"
+                    let inside = "swrun run --rm --network bridge -v \(f.work)/peers:/peers:ro net:v1"
                     #expect(try f.shellOK(f.ask("198.18.0.2", 7000, prefix: inside)) == "5 from 198.18.0.1")
                     // Nobody out there reaches what is not published, though it knows the way.
                     try f.serve("tcp.pl", port: 80, "--name web")
@@ -52,7 +57,7 @@ extension Integration {
                 let addresses = try f.shellOK(
                     """
                     for n in $(seq 20); do
-                        swrun run -d --name box$n net:v1 sleep 60 > /dev/null &
+                        swrun run -d --network bridge --name box$n net:v1 sleep 60 > /dev/null &
                     done
                     wait
                     for n in $(seq 20); do swrun inspect -f '{{.NetworkSettings.IPAddress}}' box$n; done
@@ -78,7 +83,7 @@ extension Integration {
                 #expect(try f.ok("exec", "one", "cat", "/etc/hosts").contains("\ttwo "))
                 try f.ok("rm", "-f", "two")
                 #expect(try f.ok("exec", "one", "cat", "/etc/hosts").contains("\ttwo ") == false)
-                let other = "swrun run --rm -v \(f.work)/peers:/peers:ro net:v1 timeout 1"
+                let other = "swrun run --rm --network bridge -v \(f.work)/peers:/peers:ro net:v1 timeout 1"
                 #expect(try f.shell("\(other) perl /peers/ask.pl \(own) 80 5").code == 124)
                 try f.fails(1, "network", "rm", "inner", saying: "network inner has active endpoints")
                 #expect(try f.ok("network", "inspect", "-f", "{{range .Containers}}{{.Name}}{{end}}", "inner") == "one")
@@ -129,7 +134,8 @@ extension Integration {
         @Test func `who lacks the right hears which`() throws {
             try Fixture.with { f in
                 try f.makePeers()
-                let outcome = try f.shell("capsh --drop=cap_net_admin -- -c 'swrun run --rm net:v1 true'")
+                let outcome = try f.shell(
+                    "capsh --drop=cap_net_admin -- -c 'swrun run --rm --network bridge net:v1 true'")
                 #expect(outcome.code == 125 && outcome.errors.contains("CAP_NET_ADMIN"), "\(outcome)")
                 #expect(outcome.errors.contains("--network none"))
             }

@@ -14,9 +14,10 @@ extension Fixture {
     /// - Parameter options: For `run`, the container's name among them.
     func serve(_ script: String, port: Int, _ options: String, at location: SourceLocation = #_sourceLocation) throws {
         let name = options.split(separator: " ").drop { $0 != "--name" }.dropFirst().first ?? ""
+        let network = options.contains("--network ") ? "" : "--network bridge"
         try shellOK(
             """
-            swrun run -d \(options) -v \(work)/peers:/peers:ro net:v1 perl /peers/\(script) \(port)
+            swrun run -d \(network) \(options) -v \(work)/peers:/peers:ro net:v1 perl /peers/\(script) \(port)
             until swrun logs \(name) | grep -q ready; do test "$(swrun inspect -f '{{.State.Running}}' \(name))" = true; done
             """, at: location)
     }

@@ -17,7 +17,7 @@ extension Integration {
                 try f.withOutsideHost { (there: String) throws in
                     #expect(try f.shellOK(f.ask("198.18.0.1", port, prefix: there)) == "5 from 198.18.0.2")
                     // A container of the same network, by this machine's address.
-                    let inside = "swrun run --rm -v \(f.work)/peers:/peers:ro net:v1"
+                    let inside = "swrun run --rm --network bridge -v \(f.work)/peers:/peers:ro net:v1"
                     #expect(try f.shellOK(f.ask("198.18.0.1", port, prefix: inside)).hasPrefix("5 from "))
                 }
                 try f.ok("rm", "-f", "web")
@@ -60,7 +60,7 @@ extension Integration {
                 try f.makePeers()
                 try f.serve("tcp.pl", port: 80, "--name web -p 18082:80")
                 try f.fails(
-                    125, "run", "--rm", "-p", "18082:80", "net:v1", "true",
+                    125, "run", "--network", "bridge", "--rm", "-p", "18082:80", "net:v1", "true",
                     saying: "Bind for 0.0.0.0:18082 failed: port is already allocated")
                 let table = "swrun-\(try f.ok("inspect", "-f", "{{.Id}}", "web").prefix(12))"
                 #expect(try f.shellOK("nft list tables").contains(table))
@@ -70,7 +70,7 @@ extension Integration {
                     kill -9 "$(awk '/^PPid/ { print $2 }' /proc/$pid/status)"
                     while nft list tables | grep -q \(table); do :; done
                     swrun ps -q
-                    swrun run --rm -p 18082:80 net:v1 true
+                    swrun run --rm --network bridge -p 18082:80 net:v1 true
                     """)
                 #expect(try f.ok("inspect", "-f", "{{.State.ExitCode}}", "web") == "137")
                 try f.ok("rm", "web")
@@ -81,13 +81,15 @@ extension Integration {
             try Fixture.with { f in
                 try f.makePeers()
                 try f.ok(
-                    "run", "-d", "--name", "many", "-p", "18100-18102:8000-8002", "--expose", "99", "net:v1", "sleep",
+                    "run", "--network", "bridge", "-d", "--name", "many", "-p", "18100-18102:8000-8002", "--expose",
+                    "99", "net:v1", "sleep",
                     "60")
                 #expect(
                     try f.ok("ps", "--format", "{{.Ports}}")
                         == "99/tcp, 0.0.0.0:18100-18102->8000-8002/tcp, [::]:18100-18102->8000-8002/tcp")
                 try f.ok(
-                    "run", "-d", "--name", "all", "-P", "--expose", "70-71", "--expose", "72/udp", "net:v1", "sleep",
+                    "run", "--network", "bridge", "-d", "--name", "all", "-P", "--expose", "70-71", "--expose",
+                    "72/udp", "net:v1", "sleep",
                     "60")
                 #expect(try f.ok("port", "all").split(separator: "\n").count == 6)
                 try f.fails(1, "port", "all", "81", saying: "No public port '81' published for all")
