@@ -28,7 +28,7 @@ extension TemplateValue {
     /// The objects whose keys depend on the data.
     private static let mapKeys: Set<String> = [
         "Labels", "ExposedPorts", "Volumes", "Annotations", "Ports", "Networks", "Data", "Sysctls", "Tmpfs",
-        "LogConfig", "Containers", "Options", "PortBindings",
+        "LogConfig", "Containers", "Options", "PortBindings", "Attributes",
     ]
 
     /// The lists that may be null.

@@ -92,7 +92,7 @@ extension Integration {
                 try f.ok("rm", "-f", "one")
                 try f.ok("run", "--rm", "--network", "tiny", "net:v1", "true")
                 for subnet in ["10.217.0.0/31", "10.217.0.0", "10.217.0.0/33", "bogus/8"] {
-                    try f.fails(125, "network", "create", "--subnet", subnet, "x", saying: "invalid subnet \(subnet)")
+                    try f.fails(1, "network", "create", "--subnet", subnet, "x", saying: "invalid subnet \(subnet)")
                 }
                 try f.fails(1, "network", "create", "a/b", saying: "invalid network name")
                 try f.fails(1, "network", "create", "..", saying: "invalid network name")
@@ -104,7 +104,8 @@ extension Integration {
                 try f.makePeers()
                 let link = "swt" + f.directory.suffix(6)
                 try f.shellOK(
-                    "ip link add \(link) type dummy && ip link set \(link) up && ip addr add 10.218.3.1/24 dev \(link)")
+                    "ip link add \(link) type bridge && ip link set \(link) up && ip addr add 10.218.3.1/24 dev \(link)"
+                )
                 defer { _ = try? f.shell("ip link del \(link)") }
                 try f.fails(
                     1, "network", "create", "--subnet", "10.218.0.0/16", "wide",

@@ -30,12 +30,12 @@ extension Fixture {
     private static let peers = [
         // Answers how many bytes it got until the end of what it was sent, and from whom.
         "tcp.pl": """
-        my $port = shift; $| = 1;
+        my $port = shift; $| = 1; $SIG{CHLD} = "IGNORE";
         socket(S, 2, 1, 6) && setsockopt(S, 1, 2, pack("i", 1)) && bind(S, pack("Sna4x8", 2, $port, "\\0" x 4))
             && listen(S, 64) or die "$!";
         print "ready\\n";
         while (my $peer = accept(C, S)) {
-            next if fork; my $count = 0; my $data;
+            if (fork) { close C; next } my $count = 0; my $data;
             while (my $got = sysread(C, $data, 65536)) { $count += $got }
             syswrite(C, "$count from " . join(".", unpack("C4", (unpack("Sna4", $peer))[2])) . "\\n"); exit;
         }
