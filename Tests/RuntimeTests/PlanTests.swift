@@ -33,7 +33,8 @@ import Testing
             story(try plan()) == [
                 "hideFromOtherProcesses", "leaveSession", "leaveKeyring",
                 "resetScheduling", "setFileCreationMask", "makeMountsPrivate", "holdNullDevice", "mountOverlay",
-                "pivotRoot", "mount", "makeDevice", "makeLink", "mount", "connectStreams", "setHostname", "bringUpLoopback",
+                "pivotRoot", "mount", "makeDevice", "makeLink", "mount", "connectStreams", "setHostname",
+                "bringUpLoopback",
                 "writeProcess", "makePathReadOnly", "holdEmptyDirectory", "maskPath", "waitForControlGroups",
                 "unshareControlGroups", "mount", "sealMount", "enterDirectory", "setLimit",
                 "boundCapabilities",

@@ -115,8 +115,9 @@ package struct Launch: Sendable {
         _ pipes: consuming StandardPipes?, meanwhile: () -> Void, started: () throws -> Void
     ) throws -> ContainerStreams {
         do {
-            try birth.place(in: group)
+            // The child needs its interfaces first; the kernel takes its time for cgroups.
             if let network { try birth.connect(to: network) }
+            try birth.place(in: group)
             meanwhile()
             let terminal = try birth.attend(explaining: specification.process)
             try started()

@@ -153,7 +153,9 @@ struct StoreAudit {
         garbage += entries("staging").filter { $0 != ".lock" && !$0.hasSuffix(".rest") }.map { "staging/\($0)" }
         garbage += entries("stacks").filter { $0 != ".lock" && !isThere("stacks/\($0)/0/.") }.map { "stacks/\($0)" }
         // Compiled system call filters are kept for the next container.
-        garbage += entries("run").filter { !["seccomp", "boot", "networks"].contains($0) && !isThere("containers/\($0)") }.map {
+        garbage += entries("run").filter {
+            !["seccomp", "boot", "networks"].contains($0) && !isThere("containers/\($0)")
+        }.map {
             "run/\($0)"
         }
         garbage += entries("run/seccomp").filter { $0.hasSuffix(".partial") }.map { "run/seccomp/\($0)" }
