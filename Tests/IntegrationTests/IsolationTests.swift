@@ -30,6 +30,31 @@ extension Integration {
             }
         }
 
+        @Test func `our own program is not run by a container, whatever its program and that one's interpreter`() throws
+        {
+            try Fixture.with { f in
+                _ = try f.makeBase()
+                try f.write("#!/proc/self/exe\n", to: "tree/direct", permissions: 0o755)
+                try f.write("#!/tree/link version\n", to: "tree/linked", permissions: 0o755)
+                try f.write("#! /tree/direct\n", to: "tree/nested", permissions: 0o755)
+                try f.write("#!/tree/plain\n", to: "tree/script", permissions: 0o755)
+                try f.write("#!/bin/echo\n", to: "tree/plain", permissions: 0o755)
+                try f.shellOK("ln -s /proc/self/exe tree/link")
+                for program in ["direct", "linked", "nested", "link"] {
+                    for options in [[], ["-d"], ["--init"]] {
+                        let outcome = try f.swrun(
+                            ["run", "--rm"] + options + ["-v", "\(f.work)/tree:/tree", "base:v1", "/tree/\(program)"])
+                        #expect((125...127).contains(outcome.code), "\(program) \(options): \(outcome)")
+                        #expect(options == ["-d"] || outcome.output == "", "\(program) \(options): \(outcome)")
+                        #expect(!outcome.errors.contains("Usage"), "\(program) \(options): \(outcome)")
+                    }
+                }
+                #expect(
+                    try f.ok("run", "--rm", "-v", "\(f.work)/tree:/tree", "base:v1", "/tree/script")
+                        == "/tree/plain /tree/script")
+            }
+        }
+
         @Test func `a container ends when its output cannot be written`() throws {
             try Fixture.with { f in
                 _ = try f.makeBase()

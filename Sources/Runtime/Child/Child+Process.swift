@@ -70,6 +70,7 @@ extension Child {
         for candidate in candidates {
             do throws(SystemError) {
                 try ChildProcess.checkExecutable(candidate)
+                try ChildProcess.checkInterpreter(of: candidate)
                 return candidate
             } catch {
                 if error.errno != .noSuchFile, error.errno != .notDirectory { reason = error.errno }
