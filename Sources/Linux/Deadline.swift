@@ -6,13 +6,22 @@ package struct Deadline: Hashable, Sendable, Comparable {
     /// So long from now; what is too far to be told is the last moment of the clock.
     package init(milliseconds: Int) {
         let (span, tooLong) = Int64(milliseconds).multipliedReportingOverflow(by: 1_000_000)
-        let (moment, tooFar) = Deadline.now.addingReportingOverflow(span)
-        nanoseconds = tooLong || tooFar ? .max : moment
+        self.init(nanoseconds: tooLong ? .max : span)
     }
 
-    /// How long until then, rounded up; 0 when it is over: what poll(2) takes.
+    /// The same in nanoseconds.
+    package init(nanoseconds span: Int64) {
+        let (moment, tooFar) = Deadline.now.addingReportingOverflow(span)
+        nanoseconds = tooFar ? .max : moment
+    }
+
+    /// The last moment of the clock.
+    package static let never = Deadline(nanoseconds: .max)
+
+    /// How long until then, rounded up; 0 when it is over, negative for what never comes: what poll(2) takes.
     package var milliseconds: Int32 {
-        Int32(clamping: (max(0, nanoseconds - Deadline.now) / 1_000_000) + (isOver ? 0 : 1))
+        if nanoseconds == .max { return -1 }
+        return Int32(clamping: (max(0, nanoseconds - Deadline.now) / 1_000_000) + (isOver ? 0 : 1))
     }
 
     package var isOver: Bool { nanoseconds <= Deadline.now }

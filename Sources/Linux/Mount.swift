@@ -108,6 +108,17 @@ package enum Mount {
         }
     }
 
+    /// Takes flags from a mount that is held by descriptor. See mount_setattr(2).
+    package static func clear(
+        _ attributes: MountAttributes, on mount: borrowing FileDescriptor
+    ) throws(SystemError) {
+        var change = mount_attr(attr_set: 0, attr_clr: attributes.rawValue, propagation: 0, userns_fd: 0)
+        let number = mount.rawValue
+        try check("clear the flags of a mount") {
+            mount_setattr(number, "", UInt32(AT_EMPTY_PATH), &change, MemoryLayout<mount_attr>.size)
+        }
+    }
+
     /// Sets how a mount that is held by descriptor propagates. See mount_setattr(2).
     package static func set(
         _ propagation: MountPropagation, on mount: borrowing FileDescriptor, recursive: Bool

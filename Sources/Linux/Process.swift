@@ -3,6 +3,8 @@ internal import CLinux
 /// Facts about processes that outlive a process number.
 package enum Process {
     package static var id: Int32 { getpid() }
+    /// See getppid(2).
+    package static var parentID: Int32 { getppid() }
     package static var effectiveUserID: UInt32 { geteuid() }
     package static var effectiveGroupID: UInt32 { getegid() }
 
@@ -12,6 +14,14 @@ package enum Process {
         _ = text.cString.withUnsafeBufferPointer {
             linux_prctl(PR_SET_NAME, UInt(bitPattern: $0.baseAddress), 0, 0, 0)
         }
+    }
+
+    /// Ends all processes of a group; one that is gone already is fine. The number must be that of a child that was not
+    /// waited for yet: else it may be another's by now. See kill(2).
+    package static func killGroup(_ number: Int32) throws(SystemError) {
+        do throws(SystemError) {
+            try check("end process group", "\(number)") { kill(-number, SIGKILL) }
+        } catch  where error.errno == .noSuchProcess {}
     }
 
     /// Does nothing for a while, or until a signal comes. See nanosleep(2).

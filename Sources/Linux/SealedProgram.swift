@@ -19,6 +19,21 @@ package enum SealedProgram {
     package static func become(_ words: [String], passing numbers: [Int32]) throws(SystemError) -> Never {
         let mount = try Mount.clone("/proc/self/exe", recursive: false)
         try Mount.set([.readOnly, .noSetID, .noDevices], on: mount, recursive: false)
+        throw try execute(mount, words, passing: numbers)
+    }
+
+    /// The same from a process that `become` has started and that has kept its mount, which cannot be cloned once more: see
+    /// `close`. It is closed to execution again by what is started.
+    package static func becomeAgain(_ words: [String], passing numbers: [Int32]) throws(SystemError) -> Never {
+        let mount = FileDescriptor(owning: mountNumber)
+        try Mount.clear(.noExecution, on: mount)
+        throw try execute(mount, words, passing: numbers)
+    }
+
+    /// - Returns: Why it came back.
+    private static func execute(
+        _ mount: borrowing FileDescriptor, _ words: [String], passing numbers: [Int32]
+    ) throws(SystemError) -> SystemError {
         let first = mountNumber
         let beyond = first + Int32(numbers.count) + 1
         // Out of the way first: a number in the range may be one that is still to be moved.
@@ -38,18 +53,29 @@ package enum SealedProgram {
         execveat(first, "", argv, environment, AT_EMPTY_PATH)
         let reason = Errno.current
         for text in argv { free(text) }
-        withExtendedLifetime(mount) {}
-        throw SystemError("execute", "swrun", reason)
+        return SystemError("execute", "swrun", reason)
     }
 
     /// Closes this process, which `become` has started, to everybody else: nobody may look into it, and nobody may have
     /// the kernel execute it as the interpreter of a script ("#!/proc/self/exe").
-    package static func close() throws(SystemError) {
+    /// - Parameter keepsMount: Whether its number stays open, for `becomeAgain`.
+    package static func close(keepsMount: Bool = false) throws(SystemError) {
         try Inheritance.setDumpable(false)
-        // execveat(2) names a process after the number of its descriptor.
-        Process.setName("swrun")
         let mount = FileDescriptor(owning: mountNumber)
         try Mount.set([.readOnly, .noExecution], on: mount, recursive: false)
+        if keepsMount { _ = mount.release() }
+    }
+
+    /// Closes a mount that was kept once more: what `becomeAgain` has opened it for runs, or came to nothing.
+    package static func closeAgain() throws(SystemError) {
+        let mount = FileDescriptor(owning: mountNumber)
+        do throws(SystemError) {
+            try Mount.set(.noExecution, on: mount, recursive: false)
+        } catch {
+            _ = mount.release()
+            throw error
+        }
+        _ = mount.release()
     }
 
     /// One of the descriptors that `become` passed on, counted from 0. It can be had once.

@@ -105,6 +105,7 @@ extension Evaluation {
         case .nilMap: return .nothing
         case .record(let record):
             guard let field = record[name] else {
+                if record.optionals.contains(name) { return .nothing }
                 throw failure("can't evaluate field \(name) in type \(record.typeName)")
             }
             guard !hasArguments else { throw failure("\(name) has arguments but cannot be invoked as function") }

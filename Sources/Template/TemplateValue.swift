@@ -71,15 +71,18 @@ extension TemplateValue {
         package let isRow: Bool
         /// What can be asked for by a text behind its name: `{{.Label "key"}}`; a text that is not there gives "".
         package let lookups: [(name: String, entries: Map)]
+        /// Fields that are left out where they have no value: asking for one of them gives nothing.
+        package let optionals: Set<String>
 
         package init(
             _ typeName: String, _ fields: [(name: String, value: TemplateValue)], isRow: Bool = false,
-            lookups: [(name: String, entries: Map)] = []
+            lookups: [(name: String, entries: Map)] = [], optionals: Set<String> = []
         ) {
             self.typeName = typeName
             self.fields = fields
             self.isRow = isRow
             self.lookups = lookups
+            self.optionals = optionals
         }
 
         package subscript(name: String) -> TemplateValue? { fields.first { $0.name == name }?.value }

@@ -72,6 +72,51 @@ import Testing
         }
     }
 
+    @Test func `events tell of commands inside, of clients that leave, and of changed limits`() throws {
+        try Fixture.with { f in
+            try f.makeBase()
+            try f.ok("run", "-d", "--name", "box", "base:v1", "sleep", "1000")
+            _ = try f.swrun("exec", "box", "sh", "-c", "exit 4")
+            try f.ok("exec", "-d", "box", "true")
+            try f.ok("update", "--pids-limit", "50", "box")
+            func events(_ format: String) throws -> [String] {
+                try f.swrun("events", "--since", "0", "--until", "0s", "--format", format).lines
+            }
+            try f.waitUntil("the second has ended") {
+                try events("{{.Action}}").filter { $0 == "exec_die" }.count == 2
+            }
+            let session = try f.terminal("run", "-it", "--name", "shell", "base:v1", "/bin/sh")
+            try session.type("echo rea''dy\n")
+            try session.waitFor("ready")
+            try session.type("\u{10}\u{11}")
+            #expect(try session.finish() == 0)
+            let actions = try events("{{.Action}}")
+            for action in ["exec_create: sh -c exit 4", "exec_start: sh -c exit 4", "update", "detach"] {
+                #expect(actions.contains(action), "\(action): \(actions)")
+            }
+            let ends = try events("{{.Action}} {{.Actor.Attributes.exitCode}} {{.Actor.Attributes.execID}}")
+            #expect(ends.contains("create <no value> <no value>"))
+            let end = try #require(ends.first { $0.hasPrefix("exec_die 4 ") })
+            #expect(end.utf8.count == 11 + 64, "\(end)")
+            try f.ok("rm", "-f", "box", "shell")
+        }
+    }
+
+    @Test func `wait waits for other states than the end`() throws {
+        try Fixture.with { f in
+            try f.makeBase()
+            try f.ok("create", "--name", "box", "base:v1", "sleep", "1000")
+            #expect(try f.ok("wait", "--condition", "created", "box") == "-1")
+            let waiter = try f.start(["wait", "--condition=paused", "--condition=exited", "box"])
+            try f.ok("start", "box")
+            #expect(try f.ok("wait", "--condition=running", "box") == "-1")
+            try f.ok("pause", "box")
+            #expect(try waiter.finish().text == "-1")
+            try f.ok("rm", "-f", "box")
+            try f.fails(125, "wait", "--condition", "bogus", "box", saying: "invalid condition")
+        }
+    }
+
     @Test func `wait gives the exit code of a container that removed itself`() throws {
         try Fixture.with { f in
             try f.makeBase()

@@ -1,5 +1,5 @@
 /// The arguments of HEALTHCHECK: when to run which command to see that a container is well.
-struct Healthcheck {
+package struct Healthcheck {
     /// As docker writes it into a configuration: durations in nanoseconds.
     let json: JSONValue
 
@@ -46,7 +46,7 @@ struct Healthcheck {
     }
 
     /// A duration as Go writes it, such as "1m30s" or "1.5h", in whole nanoseconds; nil for anything else.
-    static func nanoseconds(_ text: String) -> Int64? {
+    package static func nanoseconds(_ text: String) -> Int64? {
         if text == "0" { return 0 }
         var rest = text[...]
         var total = 0.0

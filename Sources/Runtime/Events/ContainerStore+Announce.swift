@@ -3,8 +3,8 @@ package import Linux
 extension ContainerStore {
     /// What happens to containers, in docker's words.
     package enum Happening: String, Sendable {
-        case create, start, die, stop, kill, pause, unpause, rename, restart, destroy, commit, export, update, attach
-        case detach, oom, resize
+        case create, start, die, stop, kill, pause, unpause, rename, restart, destroy, commit, copy, export, update
+        case attach, detach, oom, resize, top
         case execCreate = "exec_create"
         case execStart = "exec_start"
         case execDie = "exec_die"
@@ -19,10 +19,7 @@ extension ContainerStore {
         _ happening: Happening, of record: ContainerRecord, detail: String? = nil,
         _ attributes: [String: String] = [:], at time: Timestamp = .now
     ) {
-        var all = record.configuration.labels
-        all["image"] = record.imageReference
-        all["name"] = record.name
-        all.merge(attributes) { $1 }
+        let all = record.eventAttributes.merging(attributes) { $1 }
         let action = happening.rawValue + (detail.map { ": \($0)" } ?? "")
         EventJournal(root: root).note(Event(.container, action, of: record.id, all, at: time))
     }
@@ -37,5 +34,15 @@ extension ContainerStore {
     package func announcedExitCode(of id: String) throws -> Int32? {
         try EventJournal(root: root).last { $0.kind == .container && $0.id == id && $0.action == "die" }
             .flatMap { $0.attributes["exitCode"] }.flatMap { Int32($0) }
+    }
+}
+
+extension ContainerRecord {
+    /// What every event of a container carries.
+    var eventAttributes: [String: String] {
+        var all = configuration.labels
+        all["image"] = imageReference
+        all["name"] = name
+        return all
     }
 }

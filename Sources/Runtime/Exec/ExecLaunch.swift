@@ -67,14 +67,20 @@ struct ExecLaunch {
                 // Nobody of ours is left to talk to.
                 let null = try FileDescriptor.open("/dev/null", .readWrite)
                 for number: Int32 in 0...2 { try Inheritance.place(null, at: number) }
-                return try birth.finish().wait()
+                return told(try birth.finish().wait())
             }
             let streams = try relays(&birth, pipes, terminal)
             var supervisor = Supervisor(
-                process: birth.finish(), signals: signals, streams: streams, network: nil, log: nil)
+                process: birth.finish(), signals: signals, streams: streams, network: nil, log: nil,
+                group: request.endsAsGroup ? pid : nil)
             let isRaw = request.forwardsInput && hasTerminal && Terminal.isTerminal(0)
-            return try isRaw ? supervisor.runInRawMode() : supervisor.run()
+            return told(try isRaw ? supervisor.runInRawMode() : supervisor.run())
         }
+    }
+
+    private func told(_ status: ExitStatus) -> ExitStatus {
+        request.notice?.give(exitCode: status.code)
+        return status
     }
 
     /// The container's resource limits, never above what this caller may give. See setrlimit(2).

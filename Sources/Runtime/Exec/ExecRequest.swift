@@ -16,11 +16,16 @@ package struct ExecRequest: Codable, Hashable, Sendable {
     package var forwardsInput: Bool
     /// Whether the process has no streams and nobody hears of its end.
     package var isDetached: Bool
+    /// Whether SIGTERM ends it and all of its process group at once, instead of being passed on.
+    package var endsAsGroup: Bool
     package var narration: Narration.Style?
+    /// What is told of its end; nil for nothing.
+    package var notice: ExecNotice?
 
     package init(
         container: ContainerRecord, first: LiveState.Process, process: Specification.Process,
-        forwardsInput: Bool = false, isDetached: Bool = false, narration: Narration.Style? = nil
+        forwardsInput: Bool = false, isDetached: Bool = false, endsAsGroup: Bool = false,
+        narration: Narration.Style? = nil
     ) {
         self.container = container.id
         controlGroupParent = container.hostConfiguration.controlGroupParent
@@ -29,6 +34,7 @@ package struct ExecRequest: Codable, Hashable, Sendable {
         self.process = process
         self.forwardsInput = forwardsInput
         self.isDetached = isDetached
+        self.endsAsGroup = endsAsGroup
         self.narration = narration
     }
 
@@ -45,9 +51,11 @@ extension ExecRequest: JSONWritable {
         writer.object { object in
             object.member("container", container)
             object.member("controlGroupParent", controlGroupParent)
+            object.member("endsAsGroup", endsAsGroup)
             object.member("forwardsInput", forwardsInput)
             object.member("isDetached", isDetached)
             object.member("narration", narration)
+            object.member("notice", notice)
             object.member("pid", pid)
             object.member("process", process)
             object.member("startTime", startTime)

@@ -16,18 +16,26 @@ package enum SealedExec {
     package static func become(
         _ request: ExecRequest, filter: [UInt8], ready: Int32?
     ) throws -> Never {
-        let document = try FileDescriptor.memory(named: "request")
-        try document.write(request.encoded())
-        let program = try FileDescriptor.memory(named: "filter")
-        try program.write(filter)
+        let document = try memory("request", request.encoded())
+        let program = try memory("filter", filter)
         let numbers = [document.rawValue, program.rawValue] + (ready.map { [$0] } ?? [])
-        try SealedProgram.become(["swrun", word, String(request.container.prefix(12))], passing: numbers)
+        try SealedProgram.become(words(for: request), passing: numbers)
+    }
+
+    static func words(for request: ExecRequest) -> [String] { ["swrun", word, String(request.container.prefix(12))] }
+
+    static func memory(_ name: String, _ bytes: [UInt8]) throws(SystemError) -> FileDescriptor {
+        let file = try FileDescriptor.memory(named: name)
+        try file.write(bytes)
+        return file
     }
 
     /// What `become` has started does this: it makes the process and stays with it until it ends.
     /// - Throws: `ExecError`, `RuntimeError`.
     package static func perform() throws -> ExitStatus {
         try SealedProgram.close()
+        // execveat(2) names a process after the number of its descriptor.
+        Process.setName("swrun")
         let request = try ExecRequest(decoding: try passed(0, limit: 64 << 20))
         let filter = try passed(1, limit: 1 << 20)
         let ready = request.isDetached ? try SealedProgram.passed(2) : nil

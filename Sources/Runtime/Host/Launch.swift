@@ -98,6 +98,10 @@ package struct Launch: Sendable {
                 reportsEveryStep: narration != nil)
             child.live()
         case .parent(let pid, let process):
+            // What else is started from here on is the host's own again.
+            if joins.contains(where: { $0.namespaces.contains(.process) }) {
+                try Namespaces.join(FileDescriptor.open("/proc/self/ns/pid", .readOnly), .process)
+            }
             let narrator = narration.map { Narration($0) }
             try narrator?.tell(cloned: pid, into: namespaces, joining: group.unified)
             var birth = Birth(

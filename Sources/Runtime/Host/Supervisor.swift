@@ -10,12 +10,15 @@ struct Supervisor: ~Copyable {
     private var log: ContainerLog?
     /// See `RunningContainer`.
     private let others: ControlGroup?
+    /// The process group that SIGTERM ends at once; nil where it is passed on.
+    private let group: Int32?
     /// How often the caller asked for the end.
     private var interruptions = 0
 
     init(
         process: consuming PidDescriptor, signals: consuming SignalDescriptor, streams: consuming StreamRelays,
-        network: ContainerNetwork? = nil, log: consuming ContainerLog?, others: ControlGroup? = nil
+        network: ContainerNetwork? = nil, log: consuming ContainerLog?, others: ControlGroup? = nil,
+        group: Int32? = nil
     ) {
         self.process = process
         self.signals = signals
@@ -23,6 +26,7 @@ struct Supervisor: ~Copyable {
         self.network = network
         self.log = log
         self.others = others
+        self.group = group
     }
 
     /// The same, with the caller's terminal in raw mode meanwhile: its keys are the container's business.
@@ -91,6 +95,7 @@ struct Supervisor: ~Copyable {
             case Signal.child, Signal.brokenPipe, Signal.urgent: break
             // The caller's terminal is gone, and with it the container's.
             case Signal.hangUp where streams.hasTerminal: streams.hangUp()
+            case Signal.terminate where group != nil: if let group { try Process.killGroup(group) }
             case Signal.interrupt, Signal.terminate:
                 interruptions += 1
                 // A first process without a handler never notices these two: see pid_namespaces(7). Three are an order.

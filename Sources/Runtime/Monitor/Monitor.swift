@@ -24,7 +24,13 @@ package struct Monitor: ~Copyable {
         self.narration = narration
         let stopSignal = record.configuration.stopSignal.flatMap(Signal.number) ?? Signal.terminate
         surroundings = MonitorSurroundings(
-            signals: try SignalDescriptor(), clients: try MonitorClients(starter: starter), stopSignal: stopSignal)
+            signals: try SignalDescriptor(), clients: try MonitorClients(starter: starter), stopSignal: stopSignal,
+            stopTimeout: Monitor.milliseconds(record.configuration.stopTimeout ?? 10))
+    }
+
+    private static func milliseconds(_ seconds: Int) -> Int {
+        let (milliseconds, isTooLong) = seconds.multipliedReportingOverflow(by: 1000)
+        return isTooLong ? -1 : milliseconds
     }
 
     /// Runs the container until it has ended for good.
@@ -43,8 +49,8 @@ package struct Monitor: ~Copyable {
             try containers.noteRestart(of: id, exit, count: count)
             surroundings.clients.refusal = Monitor.restartingRefusal
             let seconds = exit.finishedAt.seconds - exit.startedAt.seconds
-            guard try pause(delay.next(afterRunOf: seconds)) else { break }
-            exit = try run(next, narration: nil)
+            guard let turn = try pause(delay.next(afterRunOf: seconds)) else { break }
+            exit = try run(next, narration: nil, turn)
         }
         try noteEnd(exit)
         return exit.code
@@ -59,11 +65,14 @@ package struct Monitor: ~Copyable {
     }
 
     /// Lets time pass, and the clients come and go.
-    /// - Returns: Whether the container is still to be started.
-    private func pause(_ milliseconds: Int) throws -> Bool {
-        let deadline = Deadline(milliseconds: milliseconds)
+    /// - Returns: The turn to start the container, if it is still to be started. Whoever looks at its files has a turn too.
+    private func pause(_ milliseconds: Int) throws -> FileLock? {
+        var deadline = Deadline(milliseconds: milliseconds)
         while !surroundings.isToEnd, !containers.isRestartForbidden(of: id) {
-            if deadline.isOver { return true }
+            if deadline.isOver {
+                if let turn = try containers.tryLockForRestart(of: id) { return turn }
+                deadline = Deadline(milliseconds: 50)
+            }
             var set = PollSet()
             let signal = set.add(surroundings.signals.descriptor.rawValue, .readable)
             surroundings.clients.register(in: &set, listens: true)
@@ -74,11 +83,12 @@ package struct Monitor: ~Copyable {
                 surroundings.isToEnd = true
             }
         }
-        return false
+        return nil
     }
 
+    /// - Parameter turn: Is kept until the program runs.
     private func run(
-        _ record: ContainerRecord, narration: Narration.Style?
+        _ record: ContainerRecord, narration: Narration.Style?, _ turn: consuming FileLock? = nil
     ) throws -> ContainerRecord.Exit {
         let launch = try launch(of: record, narration: narration)
         let startedAt = Timestamp.now
@@ -100,10 +110,11 @@ package struct Monitor: ~Copyable {
                 isStarted = true
                 containers.announce(.start, of: record)
             }
+            turn = nil
             if narration != nil { try MonitorProcess.letGoOfErrors() }
             surroundings.clients.refusal = nil
             surroundings.clients.tellRunning()
-            let status = try attend(container, network, record)
+            let status = try attend(container, network, record, launch.specification)
             ending = RunEnding(status: status, ranOutOfMemory: try group.hasRunOutOfMemory)
         } catch {
             if !isStarted {
@@ -134,11 +145,13 @@ package struct Monitor: ~Copyable {
     }
 
     private func attend(
-        _ container: consuming RunningContainer, _ network: ContainerNetwork?, _ record: ContainerRecord
+        _ container: consuming RunningContainer, _ network: ContainerNetwork?, _ record: ContainerRecord,
+        _ specification: Specification
     ) throws -> ExitStatus {
+        let health = try HealthWatch(of: record, specification, in: containers)
         var run = try MonitoredRun(
             container, inputEndsWithClient: record.configuration.inputEndsWithClient, network: network,
-            log: ContainerLog(of: containers.bundle(id), record.hostConfiguration.log))
+            log: ContainerLog(of: containers.bundle(id), record.hostConfiguration.log), health: health)
         do {
             // Whoever asked for its end while it was being made did not find it.
             if containers.isRestartForbidden(of: id) { try run.kill() }

@@ -37,7 +37,7 @@ package enum MonitorProcess {
         guard try descriptor.status().kind == .socket else {
             throw SystemError("use", "descriptor \(connection)", .invalidArgument)
         }
-        try SealedProgram.close()
+        try SealedProgram.close(keepsMount: true)
         try Inheritance.closeOnExecution(from: 3)
         return PacketSocket(descriptor)
     }

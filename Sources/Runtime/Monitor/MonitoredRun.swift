@@ -14,12 +14,15 @@ struct MonitoredRun: ~Copyable {
     private var log: ContainerLog?
     /// See `RunningContainer`.
     private let others: ControlGroup?
-    /// How many bytes were carried since memory was given back; the start counts as many.
-    private var carried = MonitoredRun.muchWork
+    private let health: HealthWatch?
+    /// Whether anything was done since memory was given back.
+    private var isTired = true
+    /// When the container is killed, because it was asked to end and has not.
+    private var killTime = Deadline.never
 
     init(
         _ container: consuming RunningContainer, inputEndsWithClient: Bool, network: ContainerNetwork?,
-        log: consuming ContainerLog?
+        log: consuming ContainerLog?, health: HealthWatch?
     ) throws(SystemError) {
         let hasTerminal = container.streams.hasTerminal
         input = try InputStream(container.streams.input)
@@ -32,6 +35,7 @@ struct MonitoredRun: ~Copyable {
         self.network = network
         self.log = log
         others = container.others
+        self.health = health
     }
 
     /// Stays until the container's first process has ended and all it wrote is delivered or waits for slow clients.
@@ -52,42 +56,61 @@ struct MonitoredRun: ~Copyable {
             }
             // All of the container's processes end with the first one, so that its streams reach their end as well.
             if hasExited, output.hasEnded, error.hasEnded { return try process.wait() }
-            try set.wait(milliseconds: carried < MonitoredRun.muchWork ? -1 : MonitoredRun.quietTime)
-            if set.isQuiet { rest() }
+            health?.register(in: &set)
+            try set.wait(milliseconds: patience)
+            if set.isQuiet, isTired {
+                isTired = false
+                let patience = patience
+                rest()
+                // At once, and for the same: whatever else was done would take the memory back.
+                try set.wait(milliseconds: patience)
+            }
+            isTired = isTired || !set.isQuiet
 
             network?.advance(set)
             if set.found(signal).contains(.readable) {
-                try surroundings.takeSignals { number throws(SystemError) in try pass(number) }
+                let isAsked = try surroundings.takeSignals { number throws(SystemError) in try pass(number) }
+                if isAsked { planKill(surroundings.stopTimeout) }
             }
+            if killTime.isOver { try kill() }
             for request in try surroundings.clients.advance(set) { try serve(request, surroundings) }
             try input.advance(set)
             if let bytes = try output.advance(set) {
                 log?.append(bytes, from: .output)
                 surroundings.clients.tell(output: bytes)
-                carried += bytes.count
             }
             if let bytes = try error.advance(set) {
                 log?.append(bytes, from: .error)
                 surroundings.clients.tell(error: bytes)
-                carried += bytes.count
             }
+            if health?.advance(set) == true { isTired = true }
             if let exit, !set.found(exit).isEmpty {
                 hasExited = true
                 try others?.killAll()
+                try health?.end()
                 input.close()
             }
         }
     }
 
-    /// After so many milliseconds without work there is probably none for long.
-    private static let quietTime: Int32 = 100
-    /// So much work, in bytes, is worth giving memory back after it.
-    private static let muchWork = 1 << 20
+    /// How long to wait at most, in milliseconds; -1 for ever.
+    private var patience: Int32 {
+        let moments = [isTired ? MonitoredRun.quietTime : -1, health?.milliseconds ?? -1, killTime.milliseconds]
+        return moments.filter { $0 >= 0 }.min() ?? -1
+    }
 
-    /// Gives back what starting the container, or much output, has taken: this process stays as long as the container, and
-    /// most of the time it does nothing.
-    private mutating func rest() {
-        carried = 0
+    /// Whoever asks this process to end, as the machine does when it stops, has no more patience than 'stop'.
+    /// - Parameter timeout: Milliseconds; negative for ever.
+    private mutating func planKill(_ timeout: Int) {
+        if killTime == .never, timeout >= 0 { killTime = Deadline(milliseconds: timeout) }
+    }
+
+    /// After so many milliseconds without work there is probably none for long.
+    private static let quietTime: Int32 = 500
+
+    /// Gives back what starting the container, or what has happened since, has taken: this process stays as long as the
+    /// container, and most of the time it does nothing.
+    private func rest() {
         do throws(SystemError) {
             try Process.releaseMemory()
         } catch {
@@ -127,121 +150,14 @@ struct MonitoredRun: ~Copyable {
         }
     }
 
-    func kill() throws(SystemError) { try pass(Signal.kill) }
+    mutating func kill() throws(SystemError) {
+        killTime = .never
+        try pass(Signal.kill)
+    }
 
     /// Ends the container, because it cannot be attended to any more.
     func abandon() throws -> ExitStatus {
         try pass(Signal.kill)
         return try process.wait()
-    }
-}
-
-/// Our end of a stream that the container writes to.
-private struct OutputStream: ~Copyable {
-    private var descriptor: FileDescriptor?
-    private var index: Int?
-
-    init(_ descriptor: consuming FileDescriptor?) { self.descriptor = descriptor }
-
-    var hasEnded: Bool {
-        switch descriptor {
-        case .some: false
-        case .none: true
-        }
-    }
-
-    mutating func close() { descriptor = nil }
-
-    mutating func register(in set: inout PollSet) {
-        switch descriptor {
-        case .some(let descriptor): index = set.add(descriptor.rawValue, .readable)
-        case .none: index = nil
-        }
-    }
-
-    /// What has come, if anything.
-    mutating func advance(_ set: borrowing PollSet) throws(SystemError) -> ArraySlice<UInt8>? {
-        // A set that it is not in may follow.
-        defer { index = nil }
-        guard let place = index, !set.found(place).isEmpty else { return nil }
-        do throws(SystemError) {
-            let bytes: [UInt8]
-            switch descriptor {
-            case .some(let descriptor): bytes = try descriptor.readSome(MonitorFrame.outputLimit)
-            case .none: return nil
-            }
-            if !bytes.isEmpty { return bytes[...] }
-        } catch {
-            // The terminal's last user is gone.
-            guard error.errno == .inputOutput else { throw error }
-        }
-        close()
-        return nil
-    }
-}
-
-/// Our end of the stream that the container reads from, with what it did not take yet.
-private struct InputStream: ~Copyable {
-    private var descriptor: FileDescriptor?
-    private var pending: [UInt8] = []
-    private var isFinished = false
-    private var index: Int?
-
-    init(_ descriptor: consuming FileDescriptor?) throws(SystemError) {
-        self.descriptor = descriptor
-        switch self.descriptor {
-        case .some(let descriptor): try descriptor.setNonBlocking()
-        case .none: break
-        }
-    }
-
-    /// Whether more has to wait.
-    var isFull: Bool { pending.count >= 64 << 10 }
-
-    mutating func append(_ bytes: ArraySlice<UInt8>) {
-        guard !isFinished else { return }
-        switch descriptor {
-        case .some: pending += bytes
-        case .none: break
-        }
-    }
-
-    /// Ends the stream when all was taken.
-    mutating func finish() {
-        isFinished = true
-        if pending.isEmpty { close() }
-    }
-
-    mutating func close() {
-        descriptor = nil
-        pending = []
-    }
-
-    mutating func register(in set: inout PollSet) {
-        index = nil
-        guard !pending.isEmpty else { return }
-        switch descriptor {
-        case .some(let descriptor): index = set.add(descriptor.rawValue, .writable)
-        case .none: break
-        }
-    }
-
-    mutating func advance(_ set: borrowing PollSet) throws(SystemError) {
-        guard let place = index, !set.found(place).isEmpty else { return }
-        index = nil
-        do throws(SystemError) {
-            switch descriptor {
-            case .some(let descriptor): pending.removeFirst(try Stream.write(pending[...], to: descriptor.rawValue))
-            case .none: break
-            }
-            if pending.isEmpty, isFinished { close() }
-        } catch {
-            switch error.errno {
-            case .wouldBlock: break
-            // The container has closed its input, or its terminal is gone.
-            case .brokenPipe, .inputOutput: close()
-            default: throw error
-            }
-        }
     }
 }

@@ -14,6 +14,7 @@ extension ContainerRecord: JSONWritable {
             object.member("id", id)
             object.member("imageID", imageID)
             object.member("imageReference", imageReference)
+            object.member("isToRestart", isToRestart ? true : nil)
             object.member("layers", layers)
             object.member("name", name)
             object.member("path", path)
@@ -48,6 +49,7 @@ extension ContainerRecord: JSONWritable {
         }
         specificationChecksum = tree["specificationChecksum"]?.text ?? ""
         restartCount = tree["restartCount"]?.integer() ?? 0
+        isToRestart = tree["isToRestart"]?.truth ?? false
         wasStopped = tree["wasStopped"]?.truth ?? false
         configuration.read(tree["config"])
         hostConfiguration.read(tree["hostConfig"])
@@ -100,6 +102,7 @@ extension ContainerConfiguration: JSONWritable {
             object.member("Entrypoint", entrypoint)
             object.member("Env", environment)
             object.member("ExposedPorts", EmptyObjects(names: exposedPorts))
+            object.member("Healthcheck", health)
             object.member("Hostname", hostname)
             object.member("Image", image)
             object.member("Labels", labels)
@@ -121,6 +124,7 @@ extension ContainerConfiguration: JSONWritable {
         entrypoint = tree?["Entrypoint"]?.texts ?? []
         environment = tree?["Env"]?.texts ?? []
         exposedPorts = tree?["ExposedPorts"]?.members?.map(\.name).sorted() ?? []
+        health = tree?["Healthcheck"].map { HealthSettings($0) }
         hostname = tree?["Hostname"]?.text ?? ""
         image = tree?["Image"]?.text ?? ""
         labels = tree?["Labels"]?.textsByName ?? [:]

@@ -23,6 +23,8 @@ package struct ContainerRecord: Hashable, Sendable {
     package var exit: Exit?
     /// How often it was started again since somebody started it.
     package var restartCount = 0
+    /// Whether its last run is to be followed by another, because its policy says so.
+    package var isToRestart = false
     /// Whether somebody has stopped it since then.
     package var wasStopped = false
     /// Why its last start came to nothing; nil when its program ran.
@@ -127,6 +129,7 @@ package struct ContainerConfiguration: Hashable, Sendable {
     package var stopSignal: String?
     /// Seconds.
     package var stopTimeout: Int?
+    package var health: HealthSettings?
 
     package init() {}
 }

@@ -84,6 +84,7 @@ extension ContainerStore {
         record = try amend(record.id) {
             $0.exit = exit
             $0.failedStart = nil
+            $0.isToRestart = false
         }
         try forgetRun(record.id, below: record.hostConfiguration.controlGroupParent)
     }
@@ -99,8 +100,11 @@ extension ContainerStore {
     /// As long as its supervisor lives, a container whose process has ended counts as running: the supervisor is about to
     /// write down the exit code. Where nobody is left who knows it, it is 137, "exit code unknown".
     package func state(of record: ContainerRecord) throws -> ContainerState {
-        guard let live = try liveState(record.id), record.exit?.startedAt != live.startedAt else {
-            return ContainerState(of: record)
+        guard let live = try liveState(record.id) else { return ContainerState(of: record) }
+        if let exit = record.exit, exit.startedAt == live.startedAt {
+            // Its end is written down, and so that it is no end for good.
+            let isToRestart = try record.isToRestart && live.bootID == Process.bootID && live.supervisor.isAlive
+            return isToRestart ? .restarting(live, exit) : .exited(exit)
         }
         let isAlive = try live.process.isAlive ? true : live.supervisor.isAlive
         if try live.bootID == Process.bootID, isAlive {

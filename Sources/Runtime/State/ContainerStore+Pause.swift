@@ -1,4 +1,4 @@
-internal import Linux
+package import Linux
 
 extension ContainerStore {
     /// Stops all processes of a running container until `unpause`.
@@ -40,6 +40,23 @@ extension ContainerStore {
         let answer = Result { try body() }
         try group.thaw()
         return try answer.get()
+    }
+
+    /// Holds a container that has ended, and is about to be started again, against that start.
+    /// - Returns: nil for one that is in another state by now.
+    package func holdRestart(of record: ContainerRecord) throws -> FileLock? {
+        do {
+            let turn = try lockFreezer(of: record)
+            guard let now = try self.record(record.id), case .restarting = try state(of: now) else { return nil }
+            return turn
+        } catch ContainerError.notRunning { return nil }
+    }
+
+    /// The same lock for the monitor, which starts the container: nil while somebody looks at what the last run has left.
+    func tryLockForRestart(of id: String) throws(SystemError) -> FileLock? {
+        try FileLock.tryAcquire(
+            try Directory.open(run.appending(id)).open(
+                ContainerStore.freezerName, [.readWrite, .create], mode: 0o600), .exclusive)
     }
 
     /// Lets a paused container's processes go on, so that they can see a signal. Whoever has frozen them only for a moment

@@ -12,6 +12,7 @@ extension ContainerStore {
         _ = try amend(id) {
             $0.exit = exit
             $0.restartCount = count
+            $0.isToRestart = true
         }
         try note(
             LiveState(

@@ -130,6 +130,10 @@ extension ContainerStore {
     func whileStill<Answer>(_ record: ContainerRecord, pausing: Bool, _ body: () throws -> Answer) throws -> Answer {
         let answer = try whenFree {
             if try state(of: record).live != nil { return try pausing ? whileFrozen(record, body) : body() }
+            if let turn = try holdRestart(of: record) {
+                defer { withExtendedLifetime(turn) {} }
+                return try body()
+            }
             let bundle = try Directory.open(bundle(record.id))
             guard let hold = try FileLock.tryAcquire(try bundle.descriptor.duplicate(), .shared) else { return nil }
             defer { withExtendedLifetime(hold) {} }

@@ -15,8 +15,7 @@ struct ContainerFilter {
 
     private static let keys = [
         "ancestor", "before", "exited", "expose", "health", "id", "is-task", "label", "name", "network", "publish",
-        "since",
-        "status", "volume",
+        "restart-policy", "should-start-on-boot", "since", "status", "volume",
     ]
 
     /// For the help.
@@ -24,7 +23,8 @@ struct ContainerFilter {
         id=PREFIX, name=PATTERN, label=KEY, label=KEY=VALUE, exited=CODE,
         status=created|running|paused|restarting|exited, ancestor=IMAGE (and what was made of it),
         before=CONTAINER, since=CONTAINER, volume=NAME|PATH, network=NAME,
-        health=starting|healthy|unhealthy|none, publish=PORT[-PORT][/tcp|udp], expose=PORT[-PORT][/tcp|udp]
+        health=starting|healthy|unhealthy|none, publish=PORT[-PORT][/tcp|udp], expose=PORT[-PORT][/tcp|udp],
+        restart-policy=no|on-failure|always|unless-stopped, should-start-on-boot=true|false
         """
 
     private static let states: Set<String> = [
@@ -39,6 +39,9 @@ struct ContainerFilter {
             switch key {
             case "status" where !Self.states.contains(value): throw ContainerFilter.invalid(filter, Self.states)
             case "health" where !Self.healths.contains(value): throw ContainerFilter.invalid(filter, Self.healths)
+            case "restart-policy" where RestartPolicy(name: value) == nil || value.isEmpty:
+                throw ContainerFilter.invalid(filter, ["no", "on-failure", "always", "unless-stopped"])
+            case "should-start-on-boot" where Flag.value(of: value) == nil: throw ContainerFilter.invalid(filter)
             case "exited" where Int32(value) == nil: throw ContainerFilter.invalid(filter)
             case "is-task" where !["true", "false", "1", "0"].contains(value): throw ContainerFilter.invalid(filter)
             case "name":
@@ -75,7 +78,10 @@ struct ContainerFilter {
     var namesStates: Bool { values["status"] != nil || values["exited"] != nil }
 
     /// Whether it takes more than the summary to decide.
-    var needsRecord: Bool { ["expose", "health", "network", "publish", "volume"].contains { values[$0] != nil } }
+    var needsRecord: Bool {
+        ["expose", "health", "network", "publish", "restart-policy", "should-start-on-boot", "volume"]
+            .contains { values[$0] != nil }
+    }
 
     /// What the summary decides.
     func accepts(_ summary: ContainerSummary, _ state: ContainerState) -> Bool {
@@ -92,9 +98,17 @@ struct ContainerFilter {
     func accepts(_ row: ContainerRow) -> Bool {
         guard let record = row.record else { return true }
         return any("volume") { hasMount(record, $0) } && any("network") { row.networks.contains($0) }
-            && any("health") { $0 == row.health }
+            && any("restart-policy") { $0 == record.hostConfiguration.restartPolicy.name }
+            && any("should-start-on-boot") { Flag.value(of: $0) == startsWithMachine(record, row.state) }
+            && any("health") { $0 == row.health?.rawValue ?? "none" }
             && (exposed.isEmpty || exposed.contains { $0.matches(record.configuration.exposedPorts) })
             && (published.isEmpty || published.contains { $0.matches(row.publishedPorts) })
+    }
+
+    /// One that was only created was never meant to run yet.
+    private func startsWithMachine(_ record: ContainerRecord, _ state: ContainerState) -> Bool {
+        state != .created
+            && record.hostConfiguration.restartPolicy.restartsWithMachine(wasStopped: record.wasStopped)
     }
 
     /// Names are found with the slash in front that docker gives them, and without.

@@ -21,11 +21,17 @@ struct ContainerRow {
     var ports: [PublishedPort] = []
     /// That it serves, whether anything leads there or not.
     var exposed: [ContainerPort] = []
+    /// nil for one that is not asked for it.
+    let health: Health.Status?
 
-    init(_ summary: ContainerSummary, _ state: ContainerState, record: ContainerRecord? = nil) {
+    init(
+        _ summary: ContainerSummary, _ state: ContainerState, record: ContainerRecord? = nil,
+        health: Health.Status? = nil
+    ) {
         self.summary = summary
         self.state = state
         box = record.map { Box($0) }
+        self.health = health
     }
 
     init(record: ContainerRecord, state: ContainerState) {
@@ -52,7 +58,8 @@ struct ContainerRow {
     func status(now: Timestamp = .now) -> String {
         switch state {
         case .created: "Created"
-        case .running(let live): "Up \(HumanTime.duration(seconds: now.seconds - live.startedAt.seconds))"
+        case .running(let live):
+            "Up \(HumanTime.duration(seconds: now.seconds - live.startedAt.seconds))\(healthRemark)"
         case .paused(let live): "Up \(HumanTime.duration(seconds: now.seconds - live.startedAt.seconds)) (Paused)"
         case .restarting(let live, let exit):
             "Restarting (\(exit?.code ?? 0)) \(HumanTime.age(of: exit?.finishedAt ?? live.startedAt, now: now))"
@@ -146,8 +153,13 @@ struct ContainerRow {
         }
     }
 
-    /// "starting", "healthy", "unhealthy", or "none" for a container that is not asked for its health.
-    var health: String { "none" }
+    private var healthRemark: String {
+        switch health {
+        case .starting: " (health: starting)"
+        case let status?: " (\(status.rawValue))"
+        case nil: ""
+        }
+    }
 }
 
 /// Which image each name stands for now, and how large images are.

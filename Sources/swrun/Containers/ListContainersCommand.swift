@@ -45,7 +45,8 @@ enum ListContainersCommand: Command {
             // Somebody may have removed it meanwhile.
             let record = try needsRecords || state.supervised != nil ? containers.record(summary.id) : nil
             if needsRecords, record == nil { continue }
-            var row = ContainerRow(summary, state, record: record)
+            let health = try record.flatMap { try containers.health(of: $0, state) }
+            var row = ContainerRow(summary, state, record: record, health: health?.status)
             if row.isRunning {
                 row.ports = try containers.networkState(of: summary.id).ports
                 row.exposed = (record?.configuration.exposedPorts ?? []).compactMap { ContainerPort($0) }

@@ -6,11 +6,18 @@ enum StartCommand: Command {
     static let name = "start"
     static let summary = "Start containers that are stopped"
     static let usage = "[OPTIONS] CONTAINER [CONTAINER...]"
-    static let operands = Operands.atLeast(1)
-    static let options: [any OptionKey] = [attach, interactive, AttachKeys.detachKeys, RunKeys.explain]
+    static let operands = Operands.atLeast(0)
+    static let options: [any OptionKey] = [
+        attach, interactive, AttachKeys.detachKeys, ContainerChoice.all, ContainerChoice.filter, RunKeys.explain,
+    ]
     static let group = CommandGroup.common
     static let nouns: [Noun] = [.container("start")]
-    static let notes = "With -a or -i the exit status is the container's."
+    static let notes = """
+        With -a or -i the exit status is the container's.
+
+        When the machine starts, 'swrun start --filter should-start-on-boot=true' starts what runs by --restart always, and by
+        --restart unless-stopped if nobody has stopped it: examples/systemd/swrun.service.
+        """
 
     private static let attach = Flag("attach", "a", help: "Show what the container prints, and wait for its end")
     private static let interactive = Flag("interactive", "i", help: "The same, and pass standard input on")
@@ -19,9 +26,12 @@ enum StartCommand: Command {
         let containers = try session.containers()
         let explain = arguments[RunKeys.explain] ?? .off
         guard arguments[attach] || arguments[interactive] else {
-            return try start(arguments.operands, explain, containers, in: session)
+            let chosen = try ContainerChoice.operands(arguments, in: session) { $0.supervised == nil }
+            return try start(chosen, explain, containers, in: session)
         }
-        guard let operand = arguments.operands.first, arguments.operands.count == 1 else {
+        guard let operand = arguments.operands.first, arguments.operands.count == 1, !arguments[ContainerChoice.all],
+            arguments[ContainerChoice.filter].isEmpty
+        else {
             throw Failure("you cannot start and attach multiple containers at once")
         }
         let record = try containers.find(operand)
@@ -32,7 +42,7 @@ enum StartCommand: Command {
         if try containers.state(of: record).live != nil {
             return try AttachCommand.attach(to: record, attachment, in: session)
         }
-        if attachment.needsMonitor(record.hostConfiguration) {
+        if attachment.needsMonitor(record) {
             return try MonitoredStart(session: session, record: record, explain: explain).attached(attachment.settings)
         }
         var run = ForegroundRun(

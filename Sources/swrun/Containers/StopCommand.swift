@@ -6,8 +6,10 @@ enum StopCommand: Command {
     static let name = "stop"
     static let summary = "Ask running containers to end, and kill them if they do not"
     static let usage = "[OPTIONS] CONTAINER [CONTAINER...]"
-    static let operands = Operands.atLeast(1)
-    static let options: [any OptionKey] = [StopKeys.signal, StopKeys.timeout, StopKeys.time]
+    static let operands = Operands.atLeast(0)
+    static let options: [any OptionKey] = [
+        ContainerChoice.all, ContainerChoice.filter, StopKeys.signal, StopKeys.timeout, StopKeys.time,
+    ]
     static let group = CommandGroup.common
     static let nouns: [Noun] = [.container("stop")]
     static let notes = """
@@ -19,7 +21,8 @@ enum StopCommand: Command {
         let terms = try StopTerms(arguments)
         let containers = try session.containers()
         // All are asked before the first is waited for.
-        let requests = arguments.operands.map { operand in
+        let chosen = try ContainerChoice.operands(arguments, in: session) { $0.supervised != nil }
+        let requests = chosen.map { operand in
             (operand, Result { try terms.ask(try containers.find(operand), in: containers) })
         }
         let endings = requests.compactMap { request -> ContainerEnding? in

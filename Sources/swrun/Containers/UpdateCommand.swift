@@ -38,6 +38,7 @@ enum UpdateCommand: Command {
                 return changed
             }
             if let policy { _ = try containers.amend(record.id) { $0.hostConfiguration.restartPolicy = policy } }
+            containers.announce(.update, of: record)
             return "\(operand)\n"
         }
     }

@@ -27,6 +27,9 @@ extension ContainerStore {
                 return ContainerFiles(root)
             }
             if !isWritable { return ContainerFiles(try openStopped(current, isWritable: false)) }
+            if let turn = try holdRestart(of: current) {
+                return ContainerFiles(try openStopped(current, isWritable: true), hold: turn)
+            }
             guard let hold = try tryHold(current.id, named: current.name), try state(of: current).live == nil else {
                 return nil
             }

@@ -25,14 +25,16 @@ enum ExecCommand: Command {
         let containers = try session.containers()
         let record = try containers.find(options.container)
         let first = try containers.processToJoin(of: record)
-        let (specification, request) = try containers.whileRunning(record) {
+        var (specification, request) = try containers.whileRunning(record) {
             let specification = try containers.specification(record.id)
             return (specification, try ExecRequest(options, record, specification, first))
         }
         let filter = try options.isPrivileged ? [] : containers.filter(of: specification)
         let words = options.command.joined(separator: " ")
-        containers.announce(.execCreate, of: record, detail: words)
-        containers.announce(.execStart, of: record, detail: words)
+        let execID = ContainerRecord.newID()
+        containers.announce(.execCreate, of: record, detail: words, ["execID": execID])
+        containers.announce(.execStart, of: record, detail: words, ["execID": execID])
+        request.notice = ExecNotice(root: containers.root, of: record, execID: execID)
         if options.isDetached { return try detach(request, filter) }
         try SealedExec.become(request, filter: filter, ready: nil)
     }

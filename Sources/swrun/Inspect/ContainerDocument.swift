@@ -12,7 +12,7 @@ enum ContainerDocument {
             .init("Created", .string(record.created.rfc3339)),
             .init("Path", .string(record.path)),
             .init("Args", .strings(record.args)),
-            .init("State", value(of: state, failedStart: record.failedStart)),
+            .init("State", value(of: state, record.failedStart, try containers.health(of: record, state))),
             .init("Image", .string(record.imageID)),
             .init("ResolvConfPath", .string(bundle.appending("resolv.conf").description)),
             .init("HostnamePath", .string(bundle.appending("hostname").description)),
@@ -34,7 +34,9 @@ enum ContainerDocument {
         ])
     }
 
-    private static func value(of state: ContainerState, failedStart: ContainerRecord.FailedStart?) -> JSONValue {
+    private static func value(
+        of state: ContainerState, _ failedStart: ContainerRecord.FailedStart?, _ health: Health?
+    ) -> JSONValue {
         let live = state.live
         let isRestarting = if case .restarting = state { true } else { false }
         let exit: ContainerRecord.Exit? =
@@ -44,7 +46,7 @@ enum ContainerDocument {
             case .created, .running, .paused: nil
             }
         let failure = live == nil ? failedStart : nil
-        return .object([
+        let members: [JSONValue.Member] = [
             .init("Status", .string(state.word)),
             .init("Running", .bool(state.supervised != nil)),
             .init("Paused", .bool(state.isPaused)),
@@ -56,7 +58,8 @@ enum ContainerDocument {
             .init("Error", .string(failure?.error ?? exit?.error ?? "")),
             .init("StartedAt", .string((live?.startedAt ?? exit?.startedAt)?.rfc3339 ?? ZeroTime.text)),
             .init("FinishedAt", .string(exit?.finishedAt.rfc3339 ?? ZeroTime.text)),
-        ])
+        ]
+        return .object(members + (health.map { [.init("Health", $0.value)] } ?? []))
     }
 
     private static func value(of host: HostConfiguration) -> JSONValue {

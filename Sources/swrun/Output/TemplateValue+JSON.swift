@@ -21,7 +21,9 @@ extension TemplateValue {
             self = .map(members.map { ($0.key, TemplateValue($0.value, key: "")) })
         case .object(let members):
             self = .record(
-                .init(key.isEmpty ? "object" : key, members.map { ($0.key, TemplateValue($0.value, key: $0.key)) }))
+                .init(
+                    key.isEmpty ? "object" : key, members.map { ($0.key, TemplateValue($0.value, key: $0.key)) },
+                    optionals: TemplateValue.optionals[key] ?? []))
         }
     }
 
@@ -29,6 +31,11 @@ extension TemplateValue {
     private static let mapKeys: Set<String> = [
         "Labels", "ExposedPorts", "Volumes", "Annotations", "Ports", "Networks", "Data", "Sysctls", "Tmpfs",
         "LogConfig", "Containers", "Options", "PortBindings", "Attributes",
+    ]
+
+    /// What objects do not have where there is none: scripts ask for it by `{{if .State.Health}}`.
+    private static let optionals: [String: Set<String>] = [
+        "State": ["Health"], "Config": ["Healthcheck", "ExposedPorts", "StopSignal", "Shell"],
     ]
 
     /// The lists that may be null.

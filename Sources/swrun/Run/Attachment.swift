@@ -31,8 +31,10 @@ struct Attachment {
     /// Whether the container may outlive this process, or has more readers than it: then somebody else must wait for it. So it
     /// is for one in another container's pid namespace: who has entered that can start nothing on the host any more, and its
     /// command line can be read there.
-    func needsMonitor(_ host: HostConfiguration) -> Bool {
-        host.restartPolicy != .no || host.namespaces.processes.container != nil || options.isDetached
+    func needsMonitor(_ record: ContainerRecord) -> Bool {
+        let host = record.hostConfiguration
+        return host.restartPolicy != .no || record.configuration.health?.command != nil
+            || host.namespaces.processes.container != nil || options.isDetached
             || !detachKeys.isEmpty || !options.proxiesSignals
             || !options.takesAllOutput
     }

@@ -39,6 +39,7 @@ extension ContainerConfiguration {
         labels = image.labels.merging(options.labels) { $1 }
         stopSignal = options.stopSignal ?? image.stopSignal
         stopTimeout = options.stopTimeout
+        health = options.health.settings(withImage: image)
     }
 }
 
@@ -84,5 +85,6 @@ extension ImageConfiguration.ExecutionParameters {
         workingDirectory = container.workingDirectory
         labels = container.labels
         stopSignal = container.stopSignal
+        if let health = container.health { healthcheck = health.value }
     }
 }

@@ -59,6 +59,10 @@ struct LogOptions: Hashable, Sendable {
         case "mode" where ["blocking", "non-blocking"].contains(value): break
         case "max-buffer-size": break
         case "compress" where Flag.value(of: value) == false: break
+        case "compress":
+            throw Failure(
+                "cannot compress the log: old files of it are kept as they are",
+                hint: "max-size and max-file bound what it takes")
         default: throw Failure("unknown log opt '\(name)' for json-file log driver")
         }
     }

@@ -9,6 +9,7 @@ enum MonitorCommand {
             Standard.error(line: "Error: \(MonitorProcess.word) is for swrun itself")
             return ExitCode.badOption
         }
+        // execveat(2) names a process after the number of its descriptor.
         Process.setName("swrun-monitor")
         let explain = words.dropFirst(2).first.flatMap(RunOptions.Explain.init(rawValue:)) ?? .off
         do {

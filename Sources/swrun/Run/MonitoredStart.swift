@@ -62,7 +62,12 @@ enum AttachEnd {
             if let remark { Standard.error(line: remark) }
             return code
         case .interrupted(let signal): return 128 + signal
-        case .detached, .failed, .lost: return 0
+        case .detached:
+            let containers = try session.containers()
+            // It may have another name by now.
+            containers.announce(.detach, of: try containers.record(record.id) ?? record)
+            return 0
+        case .failed, .lost: return 0
         }
     }
 }

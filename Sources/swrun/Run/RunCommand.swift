@@ -38,7 +38,7 @@ enum RunCommand: Command {
             try start.detached()
             return 0
         }
-        if attachment.needsMonitor(record.hostConfiguration) { return try start.attached(attachment.settings) }
+        if attachment.needsMonitor(record) { return try start.attached(attachment.settings) }
         var run = ForegroundRun(
             containers: try session.containers(), record: record, specification: specification,
             forwardsInput: attachment.takesInput, explain: options.explain, isNoted: true)

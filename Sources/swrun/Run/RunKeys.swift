@@ -72,7 +72,7 @@ enum RunKeys {
             addCapabilities, dropCapabilities, security,
             restart, remove, pull, quiet,
         ] + log + ResourceKeys.all + NamespaceKeys.all + AccessKeys.all + AttachKeys.create + MountKeys.all
-        + NameKeys.all + NetworkKeys.all
+        + NameKeys.all + NetworkKeys.all + HealthKeys.all
 
     /// And what starts it.
     static let run: [any OptionKey] = create + AttachKeys.run + [explain]

@@ -56,6 +56,7 @@ struct RunOptions: Sendable {
     let access: AccessOptions
     let log: LogOptions
     let restartPolicy: RestartPolicy
+    let health: HealthOptions
     let isRemovedAtEnd: Bool
     let attachment: AttachOptions
     let isQuiet: Bool
@@ -100,6 +101,7 @@ struct RunOptions: Sendable {
         access = try AccessOptions(arguments)
         log = try LogOptions(arguments)
         restartPolicy = arguments[RunKeys.restart] ?? .no
+        health = try HealthOptions(arguments)
         isRemovedAtEnd = arguments[RunKeys.remove]
         attachment = try AttachOptions(arguments)
         isQuiet = arguments[RunKeys.quiet]

@@ -22,7 +22,7 @@ extension Integration {
                     "grep -E '^(Umask|Threads|SigIgn|Name)' \(root)/status; cut -d ' ' -f 19 \(root)/stat")
                 #expect(text.contains("Umask:\t0022") && text.contains("Threads:\t1"), "\(text)")
                 #expect(text.hasSuffix("\n0"), "\(text)")
-                #expect(text.contains("Name:\tswrun"), "\(text)")
+                #expect(text.contains("Name:\tswrun-monitor"), "\(text)")
                 for name in try FileManager.default.contentsOfDirectory(atPath: root + "/fd") {
                     let target = try FileManager.default.destinationOfSymbolicLink(atPath: "\(root)/fd/\(name)")
                     if Int(name) ?? 0 <= 2 { #expect(target == "/dev/null") }

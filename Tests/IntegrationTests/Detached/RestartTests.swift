@@ -68,6 +68,45 @@ extension Integration {
             }
         }
 
+        @Test func `while it waits to be started again its files can be copied and committed`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.ok(
+                    "run", "-d", "--name", "box", "--restart", "always", "base:v1", "sh", "-c",
+                    "cat /in >> /out; exit 5")
+                // Its delays get longer: one of them is met.
+                try f.waitUntil("it waits for long") {
+                    try f.status(of: "box") == "restarting"
+                        && (Int(f.ok("inspect", "-f", "{{.RestartCount}}", "box")) ?? 0) > 5
+                }
+                try f.write("brought\n", to: "in")
+                try f.ok("cp", "-q", "in", "box:/in")
+                try f.ok("commit", "-q", "box", "copy:v1")
+                try f.ok("cp", "-q", "box:/in", "back")
+                #expect(try f.read("back") == "brought\n")
+                #expect(try f.ok("run", "--rm", "copy:v1", "cat", "/in") == "brought")
+                try f.waitUntil("the next run has seen it") {
+                    try f.swrun("cp", "-q", "box:/out", "out").code == 0 && f.read("out").contains("brought")
+                }
+                try f.ok("rm", "-f", "box")
+            }
+        }
+
+        @Test func `stop is the end also between two runs`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                for turn in 0..<10 {
+                    try f.ok("run", "-d", "--name", "box", "--restart", "always", "base:v1", "sh", "-c", "exit 5")
+                    _ = poll(nil, 0, Int32(turn * 7))
+                    // It may say that the shell does not hear the signal.
+                    #expect(try f.swrun("stop", "-t", "1", "box").code == 0)
+                    #expect(try f.ok("ps", "-q") == "")
+                    #expect(try f.status(of: "box") == "exited")
+                    try f.ok("rm", "box")
+                }
+            }
+        }
+
         @Test func `an end that a client asked for is one`() throws {
             try Fixture.with { f in
                 try f.makeProbe()

@@ -5,6 +5,7 @@ import Testing
 extension Fixture {
     /// What is noted of a container's run.
     struct Run {
+        let id: String
         let process: pid_t
         let monitor: pid_t
         /// The file that says so.
@@ -19,7 +20,7 @@ extension Fixture {
             let process = state["pid"] as? Int, let supervisor = state["supervisor"] as? [String: Any],
             let monitor = supervisor["pid"] as? Int
         else { throw HarnessError("no run noted in \(path)") }
-        return Run(process: pid_t(process), monitor: pid_t(monitor), path: path)
+        return Run(id: id, process: pid_t(process), monitor: pid_t(monitor), path: path)
     }
 
     /// Asks every 20 ms until the answer is yes.

@@ -103,6 +103,12 @@ struct Fixture {
     /// Runs the built program, which must succeed and say nothing on stderr, and returns what it printed.
     @discardableResult
     func ok(_ arguments: String..., at location: SourceLocation = #_sourceLocation) throws -> String {
+        try ok(arguments, at: location)
+    }
+
+    /// The same with the words in a list.
+    @discardableResult
+    func ok(_ arguments: [String], at location: SourceLocation = #_sourceLocation) throws -> String {
         let outcome = try swrun(arguments)
         #expect(
             outcome.code == 0 && outcome.errors.isEmpty, "swrun \(arguments.joined(separator: " ")): \(outcome)",
