@@ -56,6 +56,18 @@ extension Integration {
             }
         }
 
+        @Test func `nothing can be limited below a cgroup that has processes of its own`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                let own = try f.shellOK("sed -n 's/^0:://p' /proc/self/cgroup")
+                try f.fails(
+                    125, "run", "--rm", "--cgroup-parent", own, "base:v1", "true",
+                    saying: "cannot limit containers below the cgroup /sys/fs/cgroup\(own): it has processes of its own"
+                )
+                #expect(try f.shellOK("cat /sys/fs/cgroup\(own)/cgroup.subtree_control") == "")
+            }
+        }
+
         @Test func `inside a privileged container containers are limited, once its processes have made room`() throws {
             try Fixture.with { f in
                 try f.makeBase()

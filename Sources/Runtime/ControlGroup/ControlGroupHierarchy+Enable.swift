@@ -31,9 +31,19 @@ extension ControlGroupHierarchy {
         let absent = there.subtracting(try directory.passedOn())
         if absent.isEmpty { return }
         do throws(SystemError) { return try directory.passOn(absent) } catch {
-            // Processes and children cannot compete: where any are in the way, children get nothing. See cgroups(7), "no
-            // internal processes". The root of a container's own tree is full of that container's.
-            if error.errno == .busy, isRoot { try directory.clearOfProcesses() }
+            if error.errno == .busy {
+                // Processes and children cannot compete: where any are in the way, children get nothing. See cgroups(7), "no
+                // internal processes". The root of a container's own tree is full of that container's.
+                if isRoot { try directory.clearOfProcesses() }
+                do throws(SystemError) { return try directory.passOn(absent) } catch {
+                    // One by one some would be passed on, and make threads of the processes: then no child may have any.
+                    // See cgroups(7), "thread mode".
+                    guard error.errno != .busy else {
+                        if needed.isEmpty { return }
+                        throw RuntimeError.occupiedControlGroup(place)
+                    }
+                }
+            }
         }
         for controller in absent.sorted(by: { $0.rawValue < $1.rawValue }) {
             do throws(SystemError) { try directory.passOn([controller]) } catch {
