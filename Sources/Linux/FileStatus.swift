@@ -18,6 +18,8 @@ package struct FileStatus: Sendable, Hashable {
     /// For device nodes: which device.
     package let deviceNumber: DeviceNumber
     package let modified: Timestamp
+    /// When content or attributes last changed.
+    package let changed: Timestamp
     /// 512-byte blocks really held.
     package let blocks: Int64
 
@@ -39,8 +41,9 @@ package struct FileStatus: Sendable, Hashable {
         linkCount = UInt64(raw.st_nlink)
         device = UInt64(raw.st_dev)
         inode = UInt64(raw.st_ino)
-        deviceNumber = DeviceNumber(major: linux_major(raw.st_rdev), minor: linux_minor(raw.st_rdev))
+        deviceNumber = DeviceNumber(UInt64(raw.st_rdev))
         modified = Timestamp(seconds: Int64(raw.st_mtim.tv_sec), nanoseconds: Int32(raw.st_mtim.tv_nsec))
+        changed = Timestamp(seconds: Int64(raw.st_ctim.tv_sec), nanoseconds: Int32(raw.st_ctim.tv_nsec))
         blocks = Int64(raw.st_blocks)
     }
 
@@ -56,6 +59,9 @@ package struct DeviceNumber: Hashable, Sendable {
         self.major = major
         self.minor = minor
     }
+
+    /// - Parameter raw: As stat(2) and /proc/PID/stat give it.
+    package init(_ raw: UInt64) { self.init(major: linux_major(dev_t(raw)), minor: linux_minor(dev_t(raw))) }
     var raw: dev_t { linux_makedev(major, minor) }
 }
 

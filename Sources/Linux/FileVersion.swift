@@ -1,5 +1,3 @@
-internal import CLinux
-
 /// Tells one content of a file from the next, where each is written under a temporary name and renamed: the new file is
 /// another inode, and no time of an inode's last change can be set by hand. See inode(7), "st_ctim".
 package struct FileVersion: Hashable, Sendable {
@@ -19,13 +17,7 @@ package struct FileVersion: Hashable, Sendable {
 extension Directory {
     /// The version of a file below this directory, or nil when nothing is there.
     package func version(of path: Path) throws(SystemError) -> FileVersion? {
-        var raw = stat()
-        if fstatat(descriptor.rawValue, path.cString, &raw, AT_SYMLINK_NOFOLLOW) != 0 {
-            guard Errno.current == .noSuchFile else { throw SystemError("stat", path.description, .current) }
-            return nil
-        }
-        return FileVersion(
-            inode: UInt64(raw.st_ino), size: Int64(raw.st_size),
-            changed: Timestamp(seconds: Int64(raw.st_ctim.tv_sec), nanoseconds: Int32(raw.st_ctim.tv_nsec)))
+        guard let status = try statusIfPresent(of: path) else { return nil }
+        return FileVersion(inode: status.inode, size: status.size, changed: status.changed)
     }
 }

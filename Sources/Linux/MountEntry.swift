@@ -2,6 +2,10 @@
 package struct MountEntry: Hashable, Sendable {
     /// Where it is mounted.
     package let place: Path
+    /// The device that its files say they are on. See stat(2), st_dev.
+    package let device: DeviceNumber
+    /// "ext4".
+    package let fileSystem: String
     /// Whether mounts below it travel to its copies, and whether they come from another one.
     package let isShared: Bool
     package let isSlave: Bool
@@ -18,7 +22,11 @@ package struct MountEntry: Hashable, Sendable {
         let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 64)
         guard fields.count > 6, let place = Path(bytes: MountEntry.unescaped(fields[4])) else { return nil }
         let tags = fields[6...].prefix { !$0.elementsEqual([UInt8(ascii: "-")]) }
+        let device = String(decoding: fields[2], as: UTF8.self).split(separator: ":").compactMap { UInt32($0) }
+        guard device.count == 2, fields.indices.contains(tags.endIndex + 1) else { return nil }
         self.place = place
+        self.device = DeviceNumber(major: device[0], minor: device[1])
+        fileSystem = String(decoding: fields[tags.endIndex + 1], as: UTF8.self)
         isShared = tags.contains { $0.starts(with: "shared:".utf8) }
         isSlave = tags.contains { $0.starts(with: "master:".utf8) }
     }

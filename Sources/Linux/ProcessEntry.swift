@@ -60,8 +60,7 @@ package struct ProcessEntry: Sendable {
         group = number(5)
         session = number(6)
         let device: Int64 = number(7)
-        let raw = dev_t(UInt32(truncatingIfNeeded: device))
-        terminal = DeviceNumber(major: linux_major(raw), minor: linux_minor(raw))
+        terminal = DeviceNumber(UInt64(UInt32(truncatingIfNeeded: device)))
         foregroundGroup = number(8)
         let times: (UInt64, UInt64) = (number(14), number(15))
         processorTime = times.0.addingReportingOverflow(times.1).partialValue

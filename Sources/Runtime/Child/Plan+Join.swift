@@ -25,17 +25,13 @@ extension Plan {
         // The container has had time to bend every path: what is used of its tree is checked and held by descriptor.
         plan += [.holdContainer]
         if process.terminal == true {
-            let size = process.consoleSize.map { Terminal.Size(rows: $0.height, columns: $0.width) }
-            plan += [.openTerminal(size, owner: user.uid, isConsole: false)]
+            plan += [.openTerminal(process.terminalSize, owner: user.uid, isConsole: false)]
         } else if let streams = surroundings.streams {
             plan += [.connectStreams(streams)]
         } else {
             plan += [.connectNullDevice]
         }
-        plan += [
-            .writeProcess(file: "self/oom_score_adj", value: "\(process.oomScoreAdj ?? 0)"),
-            .writeProcess(file: "self/coredump_filter", value: "0x33"),
-        ]
+        plan += process.memorySettings
         // Not made where it is missing: the container is as it is.
         plan += [.enterExistingDirectory(Path(process.cwd.isEmpty ? "/" : process.cwd))]
         return plan + (try rights(of: process, surroundings))

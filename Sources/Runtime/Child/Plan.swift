@@ -86,8 +86,7 @@ package struct Plan: Hashable, Sendable {
         if surroundings.sharedMemory != nil { plan += [.attachSharedMemory] }
         // The terminal belongs to the container's own devpts, so it must be mounted.
         if process.terminal == true {
-            let size = process.consoleSize.map { Terminal.Size(rows: $0.height, columns: $0.width) }
-            plan += [.openTerminal(size, owner: user.uid, isConsole: true)]
+            plan += [.openTerminal(process.terminalSize, owner: user.uid, isConsole: true)]
         } else if let streams = surroundings.streams {
             plan += [.connectStreams(streams)]
         }
@@ -100,10 +99,7 @@ package struct Plan: Hashable, Sendable {
         plan += (specification.linux?.sysctl ?? [:]).sorted { $0.key < $1.key }.map { key, value in
             .writeProcess(file: Path("sys").appending(key.split(separator: ".").joined(separator: "/")), value: value)
         }
-        plan += [
-            .writeProcess(file: "self/oom_score_adj", value: "\(process.oomScoreAdj ?? 0)"),
-            .writeProcess(file: "self/coredump_filter", value: "0x33"),
-        ]
+        plan += process.memorySettings
         plan += (specification.linux?.readonlyPaths ?? []).map { .makePathReadOnly(Path($0)) }
         let maskedPaths = specification.linux?.maskedPaths ?? []
         if !maskedPaths.isEmpty { plan += [.holdEmptyDirectory] }
@@ -137,6 +133,19 @@ extension Plan {
             }
         }
         return steps
+    }
+}
+
+extension Specification.Process {
+    /// What the terminal is to begin with, where the caller has one.
+    var terminalSize: Terminal.Size? { consoleSize.map { Terminal.Size(rows: $0.height, columns: $0.width) } }
+
+    /// Else inherited from the caller. See proc_pid_oom_score_adj(5), proc_pid_coredump_filter(5).
+    var memorySettings: [Step] {
+        [
+            .writeProcess(file: "self/oom_score_adj", value: "\(oomScoreAdj ?? 0)"),
+            .writeProcess(file: "self/coredump_filter", value: "0x33"),
+        ]
     }
 }
 

@@ -36,7 +36,9 @@ package struct ControlGroup: Sendable {
     var unified: Path? { hierarchy.unified?.appending(name) }
 
     /// The v1 directories, in the order of their names.
-    var legacy: [(controller: String, directory: Path)] {
+    var legacy: [(controller: String, directory: Path)] { directories(of: controllers) }
+
+    private func directories(of controllers: [String]) -> [(controller: String, directory: Path)] {
         controllers.compactMap { name in hierarchy.legacy[name].map { (name, $0.appending(self.name)) } }
     }
 
@@ -77,7 +79,7 @@ package struct ControlGroup: Sendable {
         // The directory of v2 is made first and removed last: without it there are no others.
         if let unified, FileSystemType(at: unified) == nil { return }
         // In every tree: an update may have put the container into more of them than it began with.
-        let trees = hierarchy.legacy.sorted { $0.key < $1.key }.map { $0.value.appending(name) }
+        let trees = directories(of: hierarchy.legacy.keys.sorted()).map(\.directory)
         for path in trees + [unified].compactMap({ $0 }) {
             do throws(SystemError) {
                 try Directory.open(path.parent).removeControlGroup(path.lastComponent)

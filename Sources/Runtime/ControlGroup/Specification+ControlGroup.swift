@@ -28,17 +28,9 @@ extension Specification.Resources {
         // A quota must fit its period at any moment: the longer one comes first.
         add(.cpu, "cpu.cfs_period_us", cpu?.period)
         add(.cpu, "cpu.cfs_quota_us", cpu?.quota)
-        if let cpus = cpu?.cpus { settings.append(.init(.cpuset, "cpuset.cpus", cpus)) }
-        if let nodes = cpu?.mems { settings.append(.init(.cpuset, "cpuset.mems", nodes)) }
-        if let limit = pids?.limit { settings.append(.init(.pids, "pids.max", limit > 0 ? "\(limit)" : "max")) }
+        settings += processorSets + processCount
         if let weight = blockIO?.weight {
-            settings.append(
-                .init(
-                    .io,
-                    [
-                        .init(file: "blkio.weight", value: "\(weight)"),
-                        .init(file: "blkio.bfq.weight", value: "\(weight)"),
-                    ], orNothing: true))
+            settings.append(.ioWeight(("blkio.weight", weight), ("blkio.bfq.weight", weight)))
         }
         return settings
     }
@@ -65,17 +57,10 @@ extension Specification.Resources {
             let quota = cpu?.quota.flatMap { $0 > 0 ? "\($0)" : nil } ?? "max"
             settings.append(.init(.cpu, "cpu.max", cpu?.period.map { "\(quota) \($0)" } ?? quota))
         }
-        if let cpus = cpu?.cpus { settings.append(.init(.cpuset, "cpuset.cpus", cpus)) }
-        if let nodes = cpu?.mems { settings.append(.init(.cpuset, "cpuset.mems", nodes)) }
-        if let limit = pids?.limit { settings.append(.init(.pids, "pids.max", limit > 0 ? "\(limit)" : "max")) }
+        settings += processorSets + processCount
         if let weight = blockIO?.weight {
             settings.append(
-                .init(
-                    .io,
-                    [
-                        .init(file: "io.bfq.weight", value: "\(weight)"),
-                        .init(file: "io.weight", value: "\(Specification.BlockIO.share(ofWeight: weight))"),
-                    ], orNothing: true))
+                .ioWeight(("io.bfq.weight", weight), ("io.weight", Specification.BlockIO.share(ofWeight: weight))))
         }
         for (file, value) in (unified ?? [:]).sorted(by: { $0.key < $1.key }) {
             let name = file.prefix { $0 != "." }
@@ -84,6 +69,33 @@ extension Specification.Resources {
             }
         }
         return settings
+    }
+
+    /// The same files in both versions.
+    private var processorSets: [ControlGroupSetting] {
+        let (processors, nodes) = (cpu?.cpus, cpu?.mems)
+        return [
+            processors.map { .init(.cpuset, "cpuset.cpus", $0) }, nodes.map { .init(.cpuset, "cpuset.mems", $0) },
+        ].compactMap { $0 }
+    }
+
+    private var processCount: [ControlGroupSetting] {
+        guard let limit = pids?.limit else { return [] }
+        return [.init(.pids, "pids.max", limit > 0 ? "\(limit)" : "max")]
+    }
+}
+
+extension ControlGroupSetting {
+    /// Which of the two files there is depends on the kernel's I/O scheduler; with most there is none.
+    fileprivate static func ioWeight(
+        _ first: (file: Path, weight: some BinaryInteger), _ second: (file: Path, weight: some BinaryInteger)
+    ) -> ControlGroupSetting {
+        .init(
+            .io,
+            [
+                .init(file: first.file, value: "\(first.weight)"),
+                .init(file: second.file, value: "\(second.weight)"),
+            ], orNothing: true)
     }
 }
 

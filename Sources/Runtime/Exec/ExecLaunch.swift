@@ -35,8 +35,11 @@ struct ExecLaunch {
         let pipes = try hasTerminal || request.isDetached ? nil : StandardPipes(forwardingInput: request.forwardsInput)
         let joined = JoinedProcess(
             pid: request.pid, descriptor: first.descriptor.rawValue, namespaces: ExecLaunch.namespaces)
+        var process = request.process
+        // The container's, but never above what this caller may give. See setrlimit(2).
+        process.rlimits = process.rlimits?.map { $0.within(HostFacts.limitCeiling) }
         let plan = try Plan(
-            Specification(process: ExecLaunch.withinOwnLimits(request.process)),
+            Specification(process: process),
             in: Surroundings(
                 root: .running(joined), controlGroupsToJoin: group.existing.map(\.directory),
                 streams: Launch.numbers(of: pipes, owner: request.process.user.uid), filter: filter,
@@ -81,16 +84,6 @@ struct ExecLaunch {
     private func told(_ status: ExitStatus) -> ExitStatus {
         request.notice?.give(exitCode: status.code)
         return status
-    }
-
-    /// The container's resource limits, never above what this caller may give. See setrlimit(2).
-    private static func withinOwnLimits(_ process: Specification.Process) -> Specification.Process {
-        var process = process
-        process.rlimits = process.rlimits?.map { limit in
-            let most = HostFacts.limitCeiling(limit.type) ?? .max
-            return .init(type: limit.type, soft: min(limit.soft, most), hard: min(limit.hard, most))
-        }
-        return process
     }
 
     /// Accompanies the child until its program runs; ends it when that fails.

@@ -61,15 +61,8 @@ package struct HostReport: Sendable {
 
     /// The name of the file system that holds a directory: "ext4". See proc_pid_mountinfo(5).
     package static func fileSystem(of path: Path) throws -> String {
-        let device = try Directory.open(path).descriptor.status().device
-        let id = "\(linux_major(dev_t(device))):\(linux_minor(dev_t(device)))"
-        for line in try text(of: "/proc/self/mountinfo", limit: 4 << 20).split(separator: "\n") {
-            let fields = line.split(separator: " ")
-            guard fields.count > 4, fields[2] == id, let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count
-            else { continue }
-            return String(fields[dash + 1])
-        }
-        return "unknown"
+        let device = DeviceNumber(try Directory.open(path).descriptor.status().device)
+        return try MountEntry.all().first { $0.device == device }?.fileSystem ?? "unknown"
     }
 
     private static func text(of path: Path, limit: Int = 4096) throws(SystemError) -> String {

@@ -32,9 +32,16 @@ package enum StandardLimits {
         asked: [Specification.ResourceLimit] = [], ceiling: (_ type: String) -> UInt64? = { _ in nil }
     ) -> [Specification.ResourceLimit] {
         table.map { standard in
-            let wanted = asked.last { $0.type == standard.type } ?? standard
-            let most = ceiling(wanted.type) ?? unlimited
-            return .init(type: wanted.type, soft: min(wanted.soft, most), hard: min(wanted.hard, most))
+            (asked.last { $0.type == standard.type } ?? standard).within(ceiling)
         }
+    }
+}
+
+extension Specification.ResourceLimit {
+    /// The same limit, not above what the caller may give.
+    /// - Parameter ceiling: The caller's own hard limit of a type; nil where the caller may raise it.
+    func within(_ ceiling: (_ type: String) -> UInt64?) -> Specification.ResourceLimit {
+        let most = ceiling(type) ?? .max
+        return .init(type: type, soft: min(soft, most), hard: min(hard, most))
     }
 }
