@@ -25,6 +25,15 @@ extension FileDescriptor {
             fsetxattr(rawValue, attribute, value, value.count, 0)
         }
     }
+
+    /// Whether the open file has such an attribute, whatever its value. See fgetxattr(2).
+    package func hasExtendedAttribute(_ attribute: String) throws(SystemError) -> Bool {
+        if fgetxattr(rawValue, attribute, nil, 0) >= 0 { return true }
+        guard Errno.current == .noData || Errno.current == .notSupported else {
+            throw SystemError("get attribute \(attribute) of", descriptorName(rawValue), .current)
+        }
+        return false
+    }
 }
 
 extension Directory {

@@ -48,6 +48,11 @@ import Testing
             startedAt: Timestamp(seconds: 3480))
         #expect(row(state: .running(live)).status(now: now) == "Up 2 minutes")
         #expect(row(state: .running(live)).isRunning)
+        let end = ContainerRecord.Exit(
+            code: 3, startedAt: Timestamp(seconds: 0), finishedAt: Timestamp(seconds: 3590))
+        #expect(row(state: .restarting(live, end)).status(now: now) == "Restarting (3) 10 seconds ago")
+        let failed = row(state: exited(0, at: 3540)) { $0.failedStart = .init(code: 127, error: "no such program") }
+        #expect(failed.status(now: now) == "Exited (127) About a minute ago")
     }
 
     @Test func `a clock that was set back makes no time negative`() {

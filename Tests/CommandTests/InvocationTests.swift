@@ -63,6 +63,15 @@ import Testing
         }
     }
 
+    @Test(arguments: CommandTable.commands.map { $0.name })
+    func `no option of a command has two meanings`(name: String) throws {
+        let command = try #require(CommandTable.command(named: name))
+        let names = command.options.map(\.option).flatMap { option in
+            [option.name] + option.aliases + (option.letter.map { ["-\($0)"] } ?? [])
+        }
+        #expect(Set(names).count == names.count, "\(names.sorted())")
+    }
+
     @Test func `a command may live below a noun alone`() {
         enum Prune: Command {
             static let name = "prune"

@@ -19,6 +19,26 @@ extension Integration {
             }
         }
 
+        @Test func `the hosts are those of every machine, and those asked for in their order`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                let hosts = try f.ok(
+                    "run", "--rm", "--network", "none", "-h", "me", "--add-host", "b:10.0.0.2", "--add-host",
+                    "a=[2001:db8::1]", "base:v1", "cat", "/etc/hosts")
+                #expect(
+                    hosts == """
+                        127.0.0.1\tlocalhost
+                        ::1\tlocalhost ip6-localhost ip6-loopback
+                        fe00::0\tip6-localnet
+                        ff00::0\tip6-mcastprefix
+                        ff02::1\tip6-allnodes
+                        ff02::2\tip6-allrouters
+                        10.0.0.2\tb
+                        2001:db8::1\ta
+                        """)
+            }
+        }
+
         @Test func `what an image lacks for the engine's own files is no change`() throws {
             try Fixture.with { f in
                 try f.makeBase()

@@ -145,7 +145,7 @@ extension Integration {
                 }
                 #expect(try f.ok("history", "x:1").contains("note"))
                 #expect(try f.shellOK("swrun import - empty:1 < /dev/null").hasPrefix("sha256:"))
-                try f.fails(125, "run", "x:1", saying: "ommand")
+                try f.fails(125, "run", "x:1", saying: "No command specified")
             }
         }
     }

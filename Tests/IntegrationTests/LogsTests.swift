@@ -148,6 +148,7 @@ import Testing
                 "run", "-d", "--name", "two", "--log-opt", "labels=a", "-l", "a=1", "base:v1", "sh", "-c",
                 "echo one; sleep 1.1; echo two")
             try f.ok("wait", "two")
+            #expect(try f.ok("logs", "--tail", "0", "two") == "")
             #expect(try f.ok("logs", "--tail", "1", "two") == "two")
             #expect(try f.ok("logs", "--tail", "x", "two") == "one\ntwo")
             #expect(try f.ok("logs", "--details", "two") == "a=1 one\na=1 two")

@@ -22,6 +22,8 @@ extension Integration {
                 #expect(state == "paused true true")
                 let id = try f.ok("inspect", "-f", "{{.Id}}", "box")
                 try f.fails(1, "pause", "box", saying: "Container \(id) is already paused")
+                try f.fails(1, "start", "box", saying: "cannot start a paused container, try unpause instead")
+                #expect(try f.ok("top", "box", "-o", "comm").contains("sh"))
                 try f.fails(
                     1, "rm", "box",
                     saying: "You cannot remove a paused container \(id). Unpause and then stop the container before "

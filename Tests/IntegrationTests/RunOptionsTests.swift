@@ -19,6 +19,17 @@ extension Integration {
             }
         }
 
+        @Test func `further groups are those asked for, of run and of exec`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.ok("run", "-d", "--name", "box", "-u", "1:1", "--group-add", "77", "base:v1", "sleep", "100")
+                #expect(try f.ok("exec", "box", "id", "-G") == "1 77")
+                #expect(try f.ok("exec", "-u", "2:3", "box", "id", "-G") == "3 77")
+                #expect(try f.ok("run", "--rm", "-u", "1:1", "--group-add", "77", "base:v1", "id", "-G") == "1 77")
+                try f.ok("rm", "-f", "box")
+            }
+        }
+
         @Test func `-e and --env-file set, copy and remove variables`() throws {
             try Fixture.with { f in
                 try f.makeBase("plain:1")

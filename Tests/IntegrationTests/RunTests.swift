@@ -128,7 +128,49 @@ extension Integration {
                 #expect(
                     outcome.split(separator: "\n").map { $0.dropFirst(6) } == ["-n", "--rm", "", "a b", "$HOME", "-it"])
                 #expect(try f.ok("run", "--rm", "--entrypoint", "/probe", "probe:v1", "words", "x") == "word: x")
-                try f.fails(125, "run", "--rm", "--entrypoint", "", "probe:v1", saying: "ommand")
+                try f.fails(125, "run", "--rm", "--entrypoint", "", "probe:v1", saying: "No command specified")
+            }
+        }
+
+        @Test func `an image that is missing, or for another machine, is told of`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                let missing = "Unable to find image 'nosuch:latest' locally\n"
+                #expect(try f.swrun("run", "--rm", "nosuch").errors.hasPrefix(missing))
+                for option in ["-q", "--pull=never"] {
+                    let outcome = try f.swrun("run", option, "--rm", "nosuch")
+                    #expect(outcome.code == 125 && !outcome.errors.contains("Unable"), "\(outcome)")
+                }
+                let own = try f.ok("version", "--format", "{{.Client.Os}}/{{.Client.Arch}}")
+                try f.ok("run", "--rm", "--platform", own, "base:v1", "true")
+                try f.fails(
+                    125, "run", "--rm", "--platform", "linux/s390x", "base:v1", "true",
+                    saying: "No such image: base:v1 for linux/s390x")
+                try f.fails(
+                    125, "create", "--platform", "bogus/x/y/z", "base:v1", "true",
+                    saying: "error parsing specified platform: \"bogus/x/y/z\"")
+                try f.shellOK(
+                    "swrun create --name box base:v1 true && swrun export box "
+                        + "| swrun import --platform linux/s390x - foreign:1 && swrun rm box")
+                let foreign = try f.swrun("run", "--rm", "foreign:1", "true")
+                #expect(
+                    foreign.code == 0
+                        && foreign.errors.hasPrefix(
+                            "WARNING: The requested image's platform (linux/s390x) does not match"),
+                    "\(foreign)")
+                #expect(try f.swrun("run", "--rm", "--platform", "linux/s390x", "foreign:1", "true").errors == "")
+                #expect(try f.ok("ps", "-aq") == "")
+            }
+        }
+
+        @Test func `what is wrong with an option is 125, of create as of run`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                for command in ["run", "create"] {
+                    try f.fails(125, command, "-v", "x y:/d", "base:v1", "true", saying: "x y")
+                    try f.fails(125, command, "--env-file", "nosuch", "base:v1", "true", saying: "nosuch")
+                    try f.fails(125, command, "--label-file", "nosuch", "base:v1", "true", saying: "nosuch")
+                }
             }
         }
 
@@ -137,7 +179,9 @@ extension Integration {
                 try f.makeBase()
                 let id = try f.ok("create", "--cidfile", "id", "--name", "box", "base:v1", "true")
                 #expect(try f.read("id") == id)
-                try f.fails(125, "run", "--cidfile", "id", "base:v1", "true", saying: "id")
+                try f.fails(
+                    125, "run", "--cidfile", "id", "base:v1", "true",
+                    saying: "container ID file found, make sure the other container isn't running or delete id")
                 #expect(try f.ok("ps", "-aq", "--no-trunc") == id)
                 #expect(try f.ok("start", "-a", String(id.prefix(5))) == "")
                 #expect(try f.ok("wait", id) == "0")

@@ -46,6 +46,25 @@ extension Integration {
             }
         }
 
+        @Test func `how long it may take is the option's, else the container's, else ten seconds`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                for (options, seconds) in [(["--stop-timeout", "1"], 1), (["--stop-timeout", "0"], 0)] {
+                    #expect(
+                        try f.swrun(["run", "-d", "--name", "box"] + options + ["base:v1", "sleep", "100"]).code == 0)
+                    let stop = try f.swrun("stop", "box")
+                    #expect(
+                        stop.code == 0 && stop.errors.contains("killed in \(seconds) s") == (seconds > 0), "\(stop)")
+                    try f.ok("rm", "box")
+                }
+                try f.ok("run", "-d", "--name", "box", "base:v1", "sleep", "100")
+                let stop = try f.shell(
+                    "swrun stop box 2> told & until grep -q 'killed in 10 s' told; do :; done; swrun kill box; wait")
+                #expect(stop.code == 0)
+                try f.ok("rm", "box")
+            }
+        }
+
         @Test func `the signal is the option's, else the container's`() throws {
             try Fixture.with { f in
                 try f.makeProbe()

@@ -146,6 +146,11 @@ extension Integration {
                         == #"{"Name":"on-failure","MaximumRetryCount":3}"#)
                 try f.fails(125, "update", "--restart", "bogus", "box", saying: "invalid restart policy 'bogus'")
                 try f.ok("rm", "box")
+                try f.ok("create", "--rm", "--name", "box", "base:v1")
+                try f.fails(
+                    1, "update", "--restart", "always", "box",
+                    saying: "Restart policy cannot be updated because AutoRemove is enabled for the container")
+                try f.ok("rm", "box")
             }
         }
     }

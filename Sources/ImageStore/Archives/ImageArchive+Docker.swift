@@ -118,7 +118,7 @@ extension ImageArchive {
 
 extension ImageConfiguration {
     /// What the image's programs run on.
-    var platform: Descriptor.Platform {
+    package var platform: Descriptor.Platform {
         Descriptor.Platform(
             architecture: architecture, os: operatingSystem.isEmpty ? "linux" : operatingSystem,
             variant: variant?.isEmpty == true ? nil : variant)

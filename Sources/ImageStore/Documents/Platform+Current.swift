@@ -23,7 +23,7 @@ extension Descriptor.Platform {
     ///
     /// An architecture's older variants run on the newer. Where only newer ones are offered than are asked for, amd64's are
     /// the last resort, because few machines are as old as its first.
-    func rank(of other: Descriptor.Platform) -> Int? {
+    package func rank(of other: Descriptor.Platform) -> Int? {
         guard os == other.os, architecture == other.architecture else { return nil }
         if variant == other.variant { return 0 }
         guard let level, let otherLevel = other.level else { return nil }

@@ -67,12 +67,17 @@ extension Child {
         try withDevices { devices throws(SystemError) in try devices.makeSymbolicLink(name, to: target) }
     }
 
-    /// A tmpfs of which nobody said a mode has that of the directory it covers; without one the kernel's, 1777.
+    /// A tmpfs of which nobody said a mode has that of the directory it covers; without one, or where it was made to be
+    /// covered, the kernel's, 1777.
     private func modeOfPlace(_ request: FileSystemMount) throws(SystemError) -> [MountParameter] {
         guard request.type == "tmpfs", !request.parameters.contains(where: { $0.key == "mode" }),
             let place = try openIfPresent(request.destination)
         else { return [] }
-        return [MountParameter("mode", String(try place.status().permissions, radix: 8))]
+        let status = try place.status()
+        guard status.kind == .directory,
+            try !Directory(place).openDirectory(".").descriptor.hasExtendedAttribute(MountPointMark.attribute)
+        else { return [] }
+        return [MountParameter("mode", String(status.permissions, radix: 8))]
     }
 
     mutating func attach(_ bind: BindMount) throws(SystemError) {

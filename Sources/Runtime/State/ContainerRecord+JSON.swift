@@ -96,6 +96,7 @@ extension ContainerRecord.FailedStart: JSONWritable {
 extension ContainerConfiguration: JSONWritable {
     package func write(to writer: inout JSONWriter) {
         writer.object { object in
+            object.member("AttachStderr", attachesErrors)
             object.member("AttachStdin", attachesInput)
             object.member("AttachStdout", attachesOutput)
             object.member("Cmd", command)
@@ -120,6 +121,7 @@ extension ContainerConfiguration: JSONWritable {
     fileprivate mutating func read(_ tree: JSONTree?) {
         attachesInput = tree?["AttachStdin"]?.truth ?? false
         attachesOutput = tree?["AttachStdout"]?.truth ?? true
+        attachesErrors = tree?["AttachStderr"]?.truth ?? attachesOutput
         command = tree?["Cmd"]?.texts ?? []
         entrypoint = tree?["Entrypoint"]?.texts ?? []
         environment = tree?["Env"]?.texts ?? []

@@ -112,6 +112,7 @@ package struct ContainerConfiguration: Hashable, Sendable {
     package var user = ""
     package var attachesInput = false
     package var attachesOutput = true
+    package var attachesErrors = true
     /// "80/tcp".
     package var exposedPorts: [String] = []
     package var hasTerminal = false

@@ -23,7 +23,6 @@ package struct MachineAccess: Hashable, Sendable {
     package var settings: [String: String] = [:]
     /// Whether nothing is kept from it: all capabilities, all devices, no filter, no mask.
     package var isPrivileged = false
-    package var sharesControlGroupNamespace = false
 
     package init() {}
 }
@@ -31,7 +30,6 @@ package struct MachineAccess: Hashable, Sendable {
 extension MachineAccess: JSONWritable {
     package func write(to writer: inout JSONWriter) {
         writer.object { object in
-            object.member("CgroupnsMode", sharesControlGroupNamespace ? "host" : nil)
             object.member("DeviceCgroupRules", deviceRules)
             object.member("Devices", devices)
             object.member("Privileged", isPrivileged)
@@ -48,7 +46,6 @@ extension MachineAccess: JSONWritable {
         isPrivileged = tree["Privileged"]?.truth ?? false
         settings = tree["Sysctls"]?.textsByName ?? [:]
         limits = tree["Ulimits"]?.elements?.compactMap(Specification.ResourceLimit.init) ?? []
-        sharesControlGroupNamespace = tree["CgroupnsMode"]?.text == "host"
     }
 }
 

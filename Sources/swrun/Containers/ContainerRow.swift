@@ -92,8 +92,7 @@ struct ContainerRow {
         case "State": state.word
         case "Names": summary.name
         case "Labels":
-            summary.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-                .joined(separator: ",")
+            summary.labels.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: ",")
         case "Networks": networks.joined(separator: ",")
         case "Mounts": sources(truncated: truncated).joined(separator: ",")
         case "LocalVolumes": "\(record?.volumeNames.count ?? 0)"

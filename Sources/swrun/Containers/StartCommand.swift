@@ -36,10 +36,13 @@ enum StartCommand: Command {
         }
         let record = try containers.find(operand)
         let options = AttachOptions(detachKeys: try DetachKeys(arguments), takesInput: arguments[interactive])
+        let runsAlready = try containers.state(of: record).live != nil
+        // One that runs already is in nobody's foreground here: it does not end with this process.
         let attachment = Attachment(
-            options, ofInteractive: record.configuration.opensInput, record.configuration.hasTerminal)
+            options, ofInteractive: record.configuration.opensInput, record.configuration.hasTerminal,
+            ownsContainer: !runsAlready)
         try attachment.checkInput()
-        if try containers.state(of: record).live != nil {
+        if runsAlready {
             return try AttachCommand.attach(to: record, attachment, in: session)
         }
         if attachment.needsMonitor(record) {
@@ -59,7 +62,11 @@ enum StartCommand: Command {
         let code = try forEach(operands) { operand in
             do {
                 let record = try containers.find(operand)
-                if try containers.state(of: record).supervised != nil { return "\(operand)\n" }
+                let state = try containers.state(of: record)
+                guard !state.isPaused else {
+                    throw Failure("cannot start a paused container, try unpause instead")
+                }
+                if state.supervised != nil { return "\(operand)\n" }
                 try MonitoredStart(session: session, record: record, explain: explain).detached()
                 return "\(operand)\n"
             } catch {

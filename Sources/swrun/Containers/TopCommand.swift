@@ -23,7 +23,7 @@ enum TopCommand: Command {
         let containers = try session.containers()
         let record = try containers.find(arguments.operands.first ?? "")
         let format = try ProcessFormat(Array(arguments.operands.dropFirst()))
-        guard case .running = try containers.state(of: record) else {
+        guard try containers.state(of: record).live != nil else {
             throw Failure("Container \(record.id) is not running")
         }
         var table = Table(headings: format.columns.map(\.heading), leastWidth: 20)

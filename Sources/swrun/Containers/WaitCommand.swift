@@ -22,6 +22,8 @@ enum WaitCommand: Command {
                 if let code = try containers.announcedExitCode(of: record.id) { return "\(code)\n" }
                 throw Failure("container \(operand) has ended and removed itself: its exit code is not known")
             }
+            // Also of one whose program never ran.
+            if let failure = ended.failedStart { return "\(failure.code)\n" }
             guard case .exited(let exit) = try containers.state(of: ended) else { return "0\n" }
             return "\(exit.code)\n"
         }

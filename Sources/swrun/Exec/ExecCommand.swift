@@ -78,7 +78,7 @@ extension ContainerStore {
         case .running(let live): return live.process
         case .paused: throw Failure("Container \(record.name) is paused, unpause the container before exec")
         case .restarting:
-            throw Failure("Container \(record.name) is restarting, wait until the container is running")
+            throw Failure("Container \(record.id) is restarting, wait until the container is running")
         case .created, .exited: throw Failure("Container \(record.id) is not running")
         }
     }

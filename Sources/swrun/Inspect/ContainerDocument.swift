@@ -12,7 +12,7 @@ enum ContainerDocument {
             .init("Created", .string(record.created.rfc3339)),
             .init("Path", .string(record.path)),
             .init("Args", .strings(record.args)),
-            .init("State", value(of: state, record.failedStart, try containers.health(of: record, state))),
+            .init("State", value(of: state, of: record, try containers.health(of: record, state))),
             .init("Image", .string(record.imageID)),
             .init("ResolvConfPath", .string(bundle.appending("resolv.conf").description)),
             .init("HostnamePath", .string(bundle.appending("hostname").description)),
@@ -34,9 +34,7 @@ enum ContainerDocument {
         ])
     }
 
-    private static func value(
-        of state: ContainerState, _ failedStart: ContainerRecord.FailedStart?, _ health: Health?
-    ) -> JSONValue {
+    private static func value(of state: ContainerState, of record: ContainerRecord, _ health: Health?) -> JSONValue {
         let live = state.live
         let isRestarting = if case .restarting = state { true } else { false }
         let exit: ContainerRecord.Exit? =
@@ -45,7 +43,7 @@ enum ContainerDocument {
             case .restarting(_, let last): last
             case .created, .running, .paused: nil
             }
-        let failure = live == nil ? failedStart : nil
+        let failure = live == nil ? record.failedStart : nil
         let members: [JSONValue.Member] = [
             .init("Status", .string(state.word)),
             .init("Running", .bool(state.supervised != nil)),
@@ -57,7 +55,8 @@ enum ContainerDocument {
             .init("ExitCode", .integer(Int64(failure?.code ?? exit?.code ?? 0))),
             .init("Error", .string(failure?.error ?? exit?.error ?? "")),
             .init("StartedAt", .string((live?.startedAt ?? exit?.startedAt)?.rfc3339 ?? ZeroTime.text)),
-            .init("FinishedAt", .string(exit?.finishedAt.rfc3339 ?? ZeroTime.text)),
+            // Of one that runs again, when it last ended.
+            .init("FinishedAt", .string((exit ?? record.exit)?.finishedAt.rfc3339 ?? ZeroTime.text)),
         ]
         return .object(members + (health.map { [.init("Health", $0.value)] } ?? []))
     }
@@ -108,7 +107,7 @@ enum ContainerDocument {
             .init("Domainname", .string(names.domainName)),
             .init("AttachStdin", .bool(configuration.attachesInput)),
             .init("AttachStdout", .bool(configuration.attachesOutput)),
-            .init("AttachStderr", .bool(configuration.attachesOutput)),
+            .init("AttachStderr", .bool(configuration.attachesErrors)),
             .init("Tty", .bool(configuration.hasTerminal)),
             .init("OpenStdin", .bool(configuration.opensInput)),
             .init("StdinOnce", .bool(configuration.inputEndsWithClient)),

@@ -6,7 +6,6 @@ extension MachineAccess {
     var members: [JSONValue.Member] {
         [
             .init("Privileged", .bool(isPrivileged)),
-            .init("CgroupnsMode", .string(sharesControlGroupNamespace ? "host" : "private")),
             .init(
                 "Devices",
                 .array(

@@ -14,13 +14,8 @@ enum AccessKeys {
     }
     static let privileged = Flag(
         "privileged", help: "Give all capabilities and devices, and hide nothing: as root on the host")
-    static let controlGroupNamespace = Value<String>("cgroupns", as: "mode", help: "`private` (default) or `host`") {
-        text throws(InvalidValue) in
-        guard ["private", "host", ""].contains(text) else { throw InvalidValue("invalid CGROUP mode") }
-        return text
-    }
 
     static let all: [any OptionKey] = [
-        devices, deviceRules, limits, settings, privileged, controlGroupNamespace,
+        devices, deviceRules, limits, settings, privileged,
     ]
 }

@@ -16,7 +16,6 @@ struct AccessOptions: Hashable, Sendable {
                 access.settings[key] = value
             }
             access.isPrivileged = arguments[AccessKeys.privileged]
-            access.sharesControlGroupNamespace = arguments[AccessKeys.controlGroupNamespace] == "host"
             self.access = access
         } catch { throw Failure(error.reason) }
     }

@@ -5,14 +5,13 @@ internal import Runtime
 /// What `create` does, and `run` before it starts: an image and options become a container.
 struct ContainerCreation {
     let options: RunOptions
-    /// Whether a missing image is an error at once (`--pull never`).
-    let neverPulls: Bool
+    private let choice: ImageChoice
     let session: Session
 
     init(_ arguments: Arguments, in session: Session) throws {
         options = try RunOptions(arguments, of: .current)
         try options.resources.limits.warn()
-        neverPulls = arguments[RunKeys.pull] == "never"
+        choice = try ImageChoice(arguments)
         self.session = session
     }
 
@@ -38,7 +37,7 @@ struct ContainerCreation {
         let store = try session.store()
         let usage = try store.lockUsage(.shared)
         defer { withExtendedLifetime(usage) {} }
-        let image = try image(in: store)
+        let image = try choice.image(in: store, isImplicitRun: session.isImplicitRun)
         try store.requireLayers(of: image)
         let containers = try session.containers()
         let id = ContainerRecord.newID()
@@ -114,25 +113,6 @@ struct ContainerCreation {
         let files = try store.readFiles(["etc/passwd", "etc/group"], of: image, limit: Accounts.fileLimit)
         let accounts = try Accounts(passwd: files.first ?? nil, group: files.last ?? nil)
         return try accounts.resolve(options.user ?? parameters.user, additionalGroups: options.extraGroups)
-    }
-
-    /// - Throws: `UnknownCommand` where the image's name looks like a slip of the keyboard.
-    private func image(in store: Store) throws -> Image {
-        do {
-            return try store.image(matching: options.image)
-        } catch StoreError.noSuchImage(let name) {
-            let suggestions = session.isImplicitRun ? CommandTable.suggestions(for: options.image) : []
-            if !suggestions.isEmpty {
-                throw UnknownCommand(name: options.image, suggestions: suggestions)
-            }
-            if !neverPulls, !options.isQuiet {
-                Standard.error(line: "Unable to find image '\(name)' locally".printable)
-            }
-            throw Failure(
-                "No such image: \(name)",
-                hint: "pulling is not built yet: bring it by 'swrun load -i FILE' or 'swrun import FILE \(name)', "
-                    + "or make one of this machine's programs by 'swrun base -t \(name)'")
-        }
     }
 }
 

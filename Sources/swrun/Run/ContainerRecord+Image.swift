@@ -26,6 +26,7 @@ extension ContainerConfiguration {
         user = options.user ?? image.user
         attachesInput = options.isInteractive && options.attachment.takesInput
         attachesOutput = options.attachment.takesOutput
+        attachesErrors = options.attachment.takesErrors
         opensInput = options.isInteractive
         inputEndsWithClient = attachesInput
         hasTerminal = options.hasTerminal

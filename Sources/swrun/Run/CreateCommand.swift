@@ -1,3 +1,4 @@
+internal import Linux
 internal import Runtime
 
 /// `swrun create`: what `run` does, but for starting it.
@@ -19,6 +20,11 @@ enum CreateCommand: Command {
         } catch let error as Failure {
             // What is wrong with an option is 125, what the machine refuses is 1.
             throw Failure(error.description, hint: error.hint, code: error.code ?? ExitCode.badOption)
+        } catch let error as VolumeError {
+            throw Failure("\(error)", code: ExitCode.badOption)
+        } catch let error as SystemError {
+            // A file that an option names.
+            throw Failure("\(error)", code: ExitCode.badOption)
         }
         try Standard.output(line: try creation.create().0.id)
         return 0

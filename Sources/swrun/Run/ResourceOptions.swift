@@ -29,7 +29,7 @@ extension ResourceLimits {
     /// Says which limits cannot be kept by any means that this machine has.
     func warn() throws {
         for option in try withoutEffect() {
-            Standard.error(line: "Warning: \(option) has no effect: cgroup v2 has nothing like it")
+            Standard.error(line: "WARNING: \(option) has no effect: cgroup v2 has nothing like it")
         }
     }
 

@@ -70,7 +70,7 @@ enum RunKeys {
             user,
             extraGroups, hostName, stopSignal, stopTimeout, interactive, terminal, readOnly, sharedMemory,
             addCapabilities, dropCapabilities, security,
-            restart, remove, pull, quiet,
+            restart, remove, pull, ImageChoice.platform, quiet,
         ] + log + ResourceKeys.all + NamespaceKeys.all + AccessKeys.all + AttachKeys.create + MountKeys.all
         + NameKeys.all + NetworkKeys.all + HealthKeys.all
 

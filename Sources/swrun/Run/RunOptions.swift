@@ -59,7 +59,6 @@ struct RunOptions: Sendable {
     let health: HealthOptions
     let isRemovedAtEnd: Bool
     let attachment: AttachOptions
-    let isQuiet: Bool
     let explain: Explain
 
     /// - Throws: `Failure` in docker's words for a value that cannot be.
@@ -104,7 +103,6 @@ struct RunOptions: Sendable {
         health = try HealthOptions(arguments)
         isRemovedAtEnd = arguments[RunKeys.remove]
         attachment = try AttachOptions(arguments)
-        isQuiet = arguments[RunKeys.quiet]
         explain = arguments[RunKeys.explain] ?? .off
         try RunOptions.checkPull(arguments[RunKeys.pull])
         try checkValues()

@@ -10,7 +10,6 @@ extension Specification {
             process?.rlimits = StandardLimits.limits(asked: access.limits, ceiling: host.limitCeiling)
         }
         try set(access.settings)
-        if access.sharesControlGroupNamespace { linux?.namespaces?.removeAll { $0.type == .cgroup } }
         if access.isPrivileged { try uncover(options, on: host) }
     }
 

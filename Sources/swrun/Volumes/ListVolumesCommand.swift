@@ -46,7 +46,7 @@ enum ListVolumesCommand: Command {
             listing.add(
                 [
                     ("Driver", VolumeDriver.name), ("Name", volume.name),
-                    ("Labels", volume.labels.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: ",")),
+                    ("Labels", volume.labels.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: ",")),
                     ("Links", looksAtUsers ? "\(users[volume.name]?.count ?? 0)" : "N/A"),
                     ("Mountpoint", volumes.mountpoint(of: volume.name).description), ("Scope", "local"),
                     ("Size", size),

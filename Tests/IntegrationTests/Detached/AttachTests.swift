@@ -147,6 +147,13 @@ extension Integration {
                 try f.ok("run", "-d", "--name", "box", "base:v1", "sh", "-c", "while :; do echo y; sleep 0.01; done")
                 #expect(try f.shell("set +e +o pipefail; swrun attach box | head -1").text == "y")
                 #expect(try f.status(of: "box") == "running")
+                #expect(try f.shell("set +e +o pipefail; swrun start -a box | head -1").text == "y")
+                #expect(try f.status(of: "box") == "running")
+                let watcher = try f.start(["start", "-a", "box"])
+                try watcher.waitForOutput("y")
+                watcher.send(SIGKILL)
+                #expect(try watcher.finish().code == 137)
+                #expect(try f.status(of: "box") == "running")
                 try f.ok("rm", "-f", "box")
             }
         }

@@ -34,6 +34,7 @@ extension Integration {
                     let state = try f.ok(
                         "inspect", "-f", "{{.State.Status}} {{.State.ExitCode}} {{.State.Error}}", "box")
                     #expect(state.hasPrefix("created \(code) exec: "), "\(state)")
+                    #expect(try f.ok("wait", "box") == "\(code)")
                     try f.fails(1, "start", "box", saying: "failed to start containers: box")
                     try f.ok("rm", "box")
                 }
