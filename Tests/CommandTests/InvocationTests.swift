@@ -63,10 +63,9 @@ import Testing
         }
     }
 
-    @Test(arguments: CommandTable.commands.map { $0.name })
-    func `no option of a command has two meanings`(name: String) throws {
-        let command = try #require(CommandTable.command(named: name))
-        let names = command.options.map(\.option).flatMap { option in
+    @Test(arguments: CommandTable.commands.indices)
+    func `no option of a command has two meanings`(index: Int) {
+        let names = CommandTable.commands[index].options.map(\.option).flatMap { option in
             [option.name] + option.aliases + (option.letter.map { ["-\($0)"] } ?? [])
         }
         #expect(Set(names).count == names.count, "\(names.sorted())")

@@ -9,7 +9,7 @@ enum EventsCommand: Command {
     static let summary = "Show what happens, as it happens"
     static let usage = "[OPTIONS]"
     static let operands = Operands.none
-    static let options: [any OptionKey] = [filter, DocumentFormat.key, since, until]
+    static let options: [any OptionKey] = [filter, format, since, until]
     static let nouns: [Noun] = [.system("events")]
     static let notes = """
         With --since, what has happened since then comes first. It goes on until --until, or until it is
@@ -22,12 +22,14 @@ enum EventsCommand: Command {
         """
 
     private static let filter = List("filter", "f", as: "filter", help: "Show only what fits: `KEY=VALUE`")
+    private static let format = Value<String>(
+        "format", as: "template", help: "Print each by a template, or as `json`: `{{.Action}}`, `{{json .}}`")
     private static let since = Value<String>("since", help: "Show what has happened since this time")
     private static let until = Value<String>("until", help: "Stop at this time")
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         let filter = try EventFilter(arguments[filter])
-        let form = try EventForm(arguments[DocumentFormat.key])
+        let form = try EventForm(arguments[format])
         let since = try Moment.parse(arguments[since], of: "since")
         let until = try Moment.parse(arguments[until], of: "until")
         var pending = ""
