@@ -40,9 +40,15 @@ extension Directory {
     }
 
     /// The whole content of the regular file at a path with this directory as its root, or nil when nothing is there.
+    /// It is looked at before it is opened: opening some devices does something, reading some files of the kernel takes what
+    /// others are to read.
+    /// - Throws: EINVAL for anything else than a regular file, and for one that the kernel makes up.
     package func readRegularInRoot(_ path: Path, limit: Int) throws(SystemError) -> [UInt8]? {
-        do {
+        do throws(SystemError) {
             let place = try openInRoot(path, .path)
+            guard try !place.fileSystemType().isMadeByKernel else {
+                throw SystemError("read", "a special file", .invalidArgument)
+            }
             let file = try place.reopenRegular()
             return try file.readAll(limit: limit, of: path.description)
         } catch  where error.errno == .noSuchFile { return nil }

@@ -9,4 +9,10 @@ extension FileDescriptor {
         let wanted = on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK
         try check("change the mode of", name) { linux_fcntl(rawValue, F_SETFL, Int(wanted)) }
     }
+
+    /// How many bytes this pipe holds at most; nil for what is no pipe. See fcntl(2) F_GETPIPE_SZ.
+    package var pipeCapacity: Int? {
+        let capacity = linux_fcntl(rawValue, F_GETPIPE_SZ, 0)
+        return capacity < 0 ? nil : Int(capacity)
+    }
 }

@@ -7,10 +7,11 @@ package enum Inheritance {
         try check("create a session") { setsid() }
     }
 
-    /// Leaves the caller's keyrings. The fixed name tells a container nothing. See keyctl(2) KEYCTL_JOIN_SESSION_KEYRING.
+    /// Leaves the caller's keyrings for a new one without a name: one with a name is joined where it exists already, whoever
+    /// has made it. See keyctl(2) KEYCTL_JOIN_SESSION_KEYRING.
     package static func leaveKeyring() throws(SystemError) {
         // A kernel without keyrings has none to leave.
-        if linux_join_session_keyring("_ses") < 0, Errno.current != .notImplemented {
+        if linux_join_session_keyring(nil) < 0, Errno.current != .notImplemented {
             throw SystemError("join a new session keyring", nil, .current)
         }
     }

@@ -31,10 +31,9 @@ package struct PidDescriptor: ~Copyable, Sendable {
     package static func open(_ pid: Int32, startTime: UInt64) throws(SystemError) -> PidDescriptor? {
         do throws(SystemError) {
             let process = try open(pid)
-            // Asked after the descriptor is held: what it holds cannot change any more.
-            guard let statistics = Process.statistics(of: pid), statistics.startTime == startTime,
-                statistics.state != "Z", statistics.state != "X"
-            else { return nil }
+            // Asked after the descriptor is held: what it holds cannot change any more. Its state letter says less: that of
+            // a process whose first thread has ended is the letter of a zombie too.
+            guard Process.startTime(of: pid) == startTime, try !process.waitForEnd(milliseconds: 0) else { return nil }
             return process
         } catch  where error.errno == .noSuchProcess || error.errno == .invalidArgument { return nil }
     }

@@ -46,6 +46,14 @@ extension Integration {
                     try f.ok("exec", "live", "sh", "-c", "rm /etc/passwd")
                     try makeFifo(f, "etc/passwd")
                     #expect(try f.ok("exec", "-u", "7", "live", "id", "-u") == "7")
+                    // Nor is one opened that is the kernel's, which gives each line away once, or a device.
+                    for target in ["/proc/kmsg", "/proc/self/status", "/dev/zero", "/dev/full"] {
+                        try f.ok("exec", "live", "ln", "-sf", target, "/etc/passwd")
+                        try f.shellOK("strace -f -e trace=open,openat,openat2 -o trace swrun exec -u 7 live true")
+                        let opened = try f.read("trace").split(separator: "\n").filter { $0.contains("etc/passwd") }
+                        #expect(!opened.isEmpty && opened.allSatisfy { $0.contains("O_PATH") }, "\(opened)")
+                        try f.fails(126, "exec", "-u", "me", "live", "true", saying: "unable to find user me")
+                    }
                 }
             }
         }

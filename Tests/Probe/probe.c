@@ -4,6 +4,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/keyctl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -164,6 +166,15 @@ static void caught(int number) {
     if (number == SIGTERM) _exit(23);
 }
 
+// Waits for the end of a thread, says so, and goes on.
+static void *outlive(void *thread) {
+    pthread_join(*(pthread_t *)thread, NULL);
+    puts("leaderless");
+    fflush(stdout);
+    for (;;) pause();
+    return NULL;
+}
+
 int main(int count, char **words, char **environment) {
     const char *what = count > 1 ? words[1] : "report";
     if (count < 4 && !strcmp(what, "swap")) return 2;
@@ -228,6 +239,22 @@ int main(int count, char **words, char **environment) {
         printf("children: %d %s\n", children, strerror(errno));
     } else if (!strcmp(what, "watch")) {
         return watch(count > 2 ? words[2] : "secret");
+    } else if (!strcmp(what, "keyring")) {
+        // Says which session keyring it has, makes one of the kernel's usual name that everybody may join, and keeps it
+        // until its input ends.
+        printf("session: %ld\n", syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0));
+        long made = syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, "_ses");
+        if (made < 0 || syscall(SYS_keyctl, KEYCTL_SETPERM, made, 0x3f3f3f3f)) return 1;
+        printf("made: %ld\n", made);
+        fflush(stdout);
+        while (getchar() != EOF) continue;
+    } else if (!strcmp(what, "leaderless")) {
+        // Its first thread ends and another goes on; SIGTERM ends that with 23.
+        signal(SIGTERM, caught);
+        pthread_t other;
+        pthread_t first = pthread_self();
+        if (pthread_create(&other, NULL, outlive, &first)) return 1;
+        pthread_exit(NULL);
     } else if (!strcmp(what, "orphan")) {
         // Leaves a grandchild behind that holds nothing open, and ends.
         if (fork() == 0) {

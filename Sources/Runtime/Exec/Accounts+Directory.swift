@@ -2,7 +2,7 @@ package import Linux
 
 extension Accounts {
     /// The users and groups of a tree that its own processes may change meanwhile: what is no regular file counts as
-    /// missing and is not waited for.
+    /// missing and is not opened.
     /// - Parameter root: The tree.
     package init(in root: borrowing Directory) throws {
         try self.init(
@@ -11,11 +11,9 @@ extension Accounts {
 
     private static func read(_ path: Path, in root: borrowing Directory) throws(SystemError) -> [UInt8]? {
         do throws(SystemError) {
-            let file = try root.openInRoot(path, [.readOnly, .nonBlocking])
-            guard try file.status().kind == .regular else { return nil }
-            return try file.readAll(limit: fileLimit, of: path.description)
+            return try root.readRegularInRoot(path, limit: fileLimit)
         } catch {
-            guard error.errno.meansGone else { throw error }
+            guard error.errno.meansGone || error.errno == .invalidArgument else { throw error }
             return nil
         }
     }

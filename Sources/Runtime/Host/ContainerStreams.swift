@@ -42,8 +42,8 @@ struct StandardPipes: ~Copyable {
     }
 
     /// The parent's ends; the child's ends are closed.
-    consuming func parentEnds() -> ContainerStreams {
-        ContainerStreams(
+    consuming func parentEnds() throws(SystemError) -> ContainerStreams {
+        try ContainerStreams(
             input: StandardPipes.writer(of: input), output: output.keepReader(), error: error.keepReader(),
             terminal: nil)
     }
@@ -69,11 +69,29 @@ struct ContainerStreams: ~Copyable {
     init(
         input: consuming FileDescriptor?, output: consuming FileDescriptor?, error: consuming FileDescriptor?,
         terminal: consuming FileDescriptor?
-    ) {
+    ) throws(SystemError) {
         self.input = input
         self.output = output
         self.error = error
         self.terminal = terminal
+        try neverWait()
+    }
+
+    /// A container can open the other side of its streams a second time and take bytes or room away between poll(2) and
+    /// the call that this has promised them to.
+    private func neverWait() throws(SystemError) {
+        switch input {
+        case .some(let input): try input.setNonBlocking()
+        case .none: break
+        }
+        switch output {
+        case .some(let output): try output.setNonBlocking()
+        case .none: break
+        }
+        switch error {
+        case .some(let error): try error.setNonBlocking()
+        case .none: break
+        }
     }
 
     var hasTerminal: Bool {
@@ -87,7 +105,7 @@ struct ContainerStreams: ~Copyable {
     init(terminal: consuming FileDescriptor, forwardingInput: Bool) throws(SystemError) {
         let output = try terminal.duplicate()
         let input = try terminal.duplicate()
-        self.init(input: input, output: output, error: nil, terminal: terminal)
+        try self.init(input: input, output: output, error: nil, terminal: terminal)
         if !forwardingInput { self.input = nil }
     }
 }

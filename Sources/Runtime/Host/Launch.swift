@@ -187,7 +187,7 @@ package struct Launch: Sendable {
     static func streams(
         _ pipes: consuming StandardPipes?, _ terminal: consuming FileDescriptor?, _ forwardsInput: Bool
     ) throws -> ContainerStreams {
-        if let pipes { return pipes.parentEnds() }
+        if let pipes { return try pipes.parentEnds() }
         guard let terminal else { throw RuntimeError.invalidSpecification("the container opened no terminal") }
         return try ContainerStreams(terminal: terminal, forwardingInput: forwardsInput)
     }

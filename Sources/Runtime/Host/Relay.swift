@@ -18,10 +18,14 @@ struct Relay: ~Copyable {
     /// Whether the last read filled the buffer.
     private var wasFull = false
     private var index: Int?
+    /// How much is still taken from a container that has ended; nil as long as it may write.
+    private var remaining: Int?
 
     /// As much as a pipe that poll(2) calls writable takes without blocking: see pipe(7) PIPE_BUF.
     private static let portion = 4096
     private static let capacity = 64 << 10
+    /// More than a terminal holds for its reader.
+    static let terminalCapacity = 1 << 20
 
     init(_ direction: Direction, container: consuming FileDescriptor?, caller: Int32) {
         self.direction = direction
@@ -61,9 +65,7 @@ struct Relay: ~Copyable {
         let (source, sink) = direction == .toCaller ? (number, caller) : (caller, number)
         do throws(SystemError) {
             if pending.isEmpty {
-                if wasFull, buffer.count < Relay.capacity { buffer = [UInt8](repeating: 0, count: Relay.capacity) }
-                pending = 0..<(try Stream.read(source, into: &buffer))
-                wasFull = pending.count == buffer.count
+                try fill(from: source)
                 // The end of the caller's input becomes the end of the container's; that of its output ends the relay.
                 if pending.isEmpty { end() } else { arrived(buffer[pending]) }
             } else {
@@ -78,6 +80,34 @@ struct Relay: ~Copyable {
             case .brokenPipe where direction == .toContainer: end()
             default: throw error
             }
+        }
+    }
+
+    /// Takes what the stream of a container that has ended holds, without waiting for more: whoever else has it open may
+    /// keep it open, or write to it, for ever. What was taken goes to the caller by `register` and `advance`.
+    mutating func drain(arrived: (ArraySlice<UInt8>) -> Void = { _ in }) throws(SystemError) {
+        guard pending.isEmpty, let number = containerNumber else { return }
+        let left = remaining ?? capacity
+        guard left > 0 else { return end() }
+        do throws(SystemError) {
+            try fill(from: number)
+        } catch {
+            guard error.errno == .wouldBlock || error.errno == .inputOutput else { throw error }
+        }
+        remaining = left - pending.count
+        if pending.isEmpty { end() } else { arrived(buffer[pending]) }
+    }
+
+    private mutating func fill(from source: Int32) throws(SystemError) {
+        if wasFull, buffer.count < Relay.capacity { buffer = [UInt8](repeating: 0, count: Relay.capacity) }
+        pending = 0..<(try Stream.read(source, into: &buffer))
+        wasFull = pending.count == buffer.count
+    }
+
+    private var capacity: Int {
+        switch container {
+        case .some(let descriptor): descriptor.pipeCapacity ?? Relay.terminalCapacity
+        case .none: 0
         }
     }
 

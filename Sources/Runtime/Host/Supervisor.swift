@@ -14,6 +14,10 @@ struct Supervisor: ~Copyable {
     private let group: Int32?
     /// How often the caller asked for the end.
     private var interruptions = 0
+    /// How the process ended, once it has.
+    private var status: ExitStatus?
+    /// Whether the caller does not want to have the rest of the output any more.
+    private var isDismissed = false
 
     init(
         process: consuming PidDescriptor, signals: consuming SignalDescriptor, streams: consuming StreamRelays,
@@ -43,15 +47,17 @@ struct Supervisor: ~Copyable {
         return status
     }
 
-    /// Runs until the container's first process has ended and all it wrote is delivered. When that cannot be done any
-    /// more, the container ends: nobody would hear of it otherwise.
+    /// Runs until the process has ended and all it wrote is delivered. When that cannot be done any more, the process
+    /// ends: nobody would hear of it otherwise.
     mutating func run() throws -> ExitStatus {
         defer { log?.finish() }
         do {
             return try carry()
         } catch {
-            try pass(Signal.kill)
-            _ = try process.wait()
+            if status == nil {
+                try pass(Signal.kill)
+                try takeStatus()
+            }
             // As for any program of a pipeline. The container would not notice by itself: as the first process of its
             // namespace it gets no SIGPIPE, see pid_namespaces(7).
             if (error as? SystemError)?.errno == .brokenPipe { return .signaled(Signal.brokenPipe) }
@@ -62,32 +68,38 @@ struct Supervisor: ~Copyable {
     private mutating func carry() throws -> ExitStatus {
         // It may have changed while the container was made.
         try streams.followSize()
-        var hasExited = false
         while true {
+            if let status {
+                try streams.output.drain { log?.append($0, from: .output) }
+                try streams.error.drain { log?.append($0, from: .error) }
+                if isDismissed || streams.output.hasEnded && streams.error.hasEnded { return status }
+            }
             var set = PollSet()
-            let exit = hasExited ? nil : set.add(process.descriptor.rawValue, .readable)
+            let exit = status == nil ? set.add(process.descriptor.rawValue, .readable) : nil
             let signal = set.add(signals.descriptor.rawValue, .readable)
-            if hasExited { streams.input.end() }
             streams.input.register(in: &set)
             streams.output.register(in: &set)
             streams.error.register(in: &set)
             network?.register(in: &set)
-            // All of the container's processes end with the first one, so that its streams reach their end as well.
-            if hasExited, streams.output.hasEnded, streams.error.hasEnded { return try process.wait() }
             try set.wait()
             network?.advance(set)
-            if set.found(signal).contains(.readable) { try forwardSignals(hasExited: hasExited) }
+            if set.found(signal).contains(.readable) { try takeSignals() }
             try streams.input.advance(set)
             try streams.output.advance(set) { log?.append($0, from: .output) }
             try streams.error.advance(set) { log?.append($0, from: .error) }
-            if let exit, !set.found(exit).isEmpty {
-                hasExited = true
-                try others?.killAll()
-            }
+            if let exit, !set.found(exit).isEmpty { try takeStatus() }
         }
     }
 
-    private mutating func forwardSignals(hasExited: Bool) throws(SystemError) {
+    /// The process has ended. It is buried at once, however slowly the caller reads: as long as it is not, its container
+    /// cannot end. See pid_namespaces(7).
+    private mutating func takeStatus() throws(SystemError) {
+        status = try process.wait()
+        try others?.killAll()
+        streams.input.end()
+    }
+
+    private mutating func takeSignals() throws(SystemError) {
         while let number = try signals.next() {
             switch number {
             case Signal.windowChange: try streams.followSize()
@@ -99,11 +111,16 @@ struct Supervisor: ~Copyable {
             case Signal.interrupt, Signal.terminate:
                 interruptions += 1
                 // A first process without a handler never notices these two: see pid_namespaces(7). Three are an order.
-                try pass(interruptions < Supervisor.patience ? number : Signal.kill)
-                if hasExited, interruptions >= Supervisor.patience { streams.hangUp() }
+                try end(interruptions < Supervisor.patience ? number : Signal.kill)
+            case Signal.hangUp, Signal.quit: try end(number)
             default: try pass(number)
             }
         }
+    }
+
+    /// Asks the process to end, or this command, when that is all that is left.
+    private mutating func end(_ number: Int32) throws(SystemError) {
+        if status == nil { try pass(number) } else { isDismissed = true }
     }
 
     private static let patience = 3

@@ -149,7 +149,7 @@ package struct Monitor: ~Copyable {
         _ specification: Specification
     ) throws -> ExitStatus {
         let health = try HealthWatch(of: record, specification, in: containers)
-        var run = try MonitoredRun(
+        var run = MonitoredRun(
             container, inputEndsWithClient: record.configuration.inputEndsWithClient, network: network,
             log: ContainerLog(of: containers.bundle(id), record.hostConfiguration.log), health: health)
         do {
@@ -157,7 +157,7 @@ package struct Monitor: ~Copyable {
             if containers.isRestartForbidden(of: id) { try run.kill() }
             return try run.attend(surroundings)
         } catch {
-            _ = try run.abandon()
+            try run.abandon()
             throw error
         }
     }

@@ -19,13 +19,15 @@ struct MonitoredRun: ~Copyable {
     private var isTired = true
     /// When the container is killed, because it was asked to end and has not.
     private var killTime = Deadline.never
+    /// Whether the process's exit status was taken.
+    private var isBuried = false
 
     init(
         _ container: consuming RunningContainer, inputEndsWithClient: Bool, network: ContainerNetwork?,
         log: consuming ContainerLog?, health: HealthWatch?
-    ) throws(SystemError) {
+    ) {
         let hasTerminal = container.streams.hasTerminal
-        input = try InputStream(container.streams.input)
+        input = InputStream(container.streams.input)
         output = OutputStream(container.streams.output)
         error = OutputStream(container.streams.error)
         terminal = container.streams.terminal
@@ -38,24 +40,21 @@ struct MonitoredRun: ~Copyable {
         self.health = health
     }
 
-    /// Stays until the container's first process has ended and all it wrote is delivered or waits for slow clients.
+    /// Stays until the container's first process has ended; all it wrote is delivered then, or waits for slow clients.
     mutating func attend(_ surroundings: MonitorSurroundings) throws -> ExitStatus {
         defer { log?.finish() }
-        var hasExited = false
         while true {
             var set = PollSet()
-            let exit = hasExited ? nil : set.add(process.descriptor.rawValue, .readable)
+            let exit = set.add(process.descriptor.rawValue, .readable)
             let signal = set.add(surroundings.signals.descriptor.rawValue, .readable)
             surroundings.clients.register(in: &set, listens: !input.isFull)
             input.register(in: &set)
             network?.register(in: &set)
-            // A container whose reader is slow waits, as in a pipeline; one that has ended is not to wait for anybody.
-            if hasExited || !surroundings.clients.areBehind {
+            // A container whose reader is slow waits, as in a pipeline.
+            if !surroundings.clients.areBehind {
                 output.register(in: &set)
                 error.register(in: &set)
             }
-            // All of the container's processes end with the first one, so that its streams reach their end as well.
-            if hasExited, output.hasEnded, error.hasEnded { return try process.wait() }
             health?.register(in: &set)
             try set.wait(milliseconds: patience)
             if set.isQuiet, isTired {
@@ -75,21 +74,38 @@ struct MonitoredRun: ~Copyable {
             if killTime.isOver { try kill() }
             for request in try surroundings.clients.advance(set) { try serve(request, surroundings) }
             try input.advance(set)
-            if let bytes = try output.advance(set) {
-                log?.append(bytes, from: .output)
-                surroundings.clients.tell(output: bytes)
-            }
-            if let bytes = try error.advance(set) {
-                log?.append(bytes, from: .error)
-                surroundings.clients.tell(error: bytes)
-            }
+            if let bytes = try output.advance(set) { deliver(bytes, from: .output, to: surroundings.clients) }
+            if let bytes = try error.advance(set) { deliver(bytes, from: .error, to: surroundings.clients) }
             if health?.advance(set) == true { isTired = true }
-            if let exit, !set.found(exit).isEmpty {
-                hasExited = true
-                try others?.killAll()
-                try health?.end()
-                input.close()
-            }
+            if !set.found(exit).isEmpty { return try finish(surroundings) }
+        }
+    }
+
+    /// Takes the exit status and what the streams hold now: whoever else has them open, as another container may that was
+    /// given them, does not make this one live longer.
+    private mutating func finish(_ surroundings: MonitorSurroundings) throws -> ExitStatus {
+        let status = try process.wait()
+        isBuried = true
+        try others?.killAll()
+        try health?.end()
+        var left = output.capacity
+        while left > 0, let bytes = try output.take() {
+            deliver(bytes, from: .output, to: surroundings.clients)
+            left -= bytes.count
+        }
+        left = error.capacity
+        while left > 0, let bytes = try error.take() {
+            deliver(bytes, from: .error, to: surroundings.clients)
+            left -= bytes.count
+        }
+        return status
+    }
+
+    private mutating func deliver(_ bytes: ArraySlice<UInt8>, from stream: LogStream, to clients: MonitorClients) {
+        log?.append(bytes, from: stream)
+        switch stream {
+        case .output: clients.tell(output: bytes)
+        case .error: clients.tell(error: bytes)
         }
     }
 
@@ -156,8 +172,9 @@ struct MonitoredRun: ~Copyable {
     }
 
     /// Ends the container, because it cannot be attended to any more.
-    func abandon() throws -> ExitStatus {
+    func abandon() throws {
+        guard !isBuried else { return }
         try pass(Signal.kill)
-        return try process.wait()
+        _ = try process.wait()
     }
 }

@@ -7,10 +7,11 @@ struct OutputStream: ~Copyable {
 
     init(_ descriptor: consuming FileDescriptor?) { self.descriptor = descriptor }
 
-    var hasEnded: Bool {
+    /// How much it holds at most.
+    var capacity: Int {
         switch descriptor {
-        case .some: false
-        case .none: true
+        case .some(let descriptor): descriptor.pipeCapacity ?? Relay.terminalCapacity
+        case .none: 0
         }
     }
 
@@ -28,6 +29,11 @@ struct OutputStream: ~Copyable {
         // A set that it is not in may follow.
         defer { index = nil }
         guard let place = index, !set.found(place).isEmpty else { return nil }
+        return try take()
+    }
+
+    /// What is there, without waiting for more.
+    mutating func take() throws(SystemError) -> ArraySlice<UInt8>? {
         do throws(SystemError) {
             let bytes: [UInt8]
             switch descriptor {
@@ -36,8 +42,13 @@ struct OutputStream: ~Copyable {
             }
             if !bytes.isEmpty { return bytes[...] }
         } catch {
+            switch error.errno {
+            // Somebody else took it between poll and the call.
+            case .wouldBlock: return nil
             // The terminal's last user is gone.
-            guard error.errno == .inputOutput else { throw error }
+            case .inputOutput: break
+            default: throw error
+            }
         }
         close()
         return nil
@@ -51,13 +62,7 @@ struct InputStream: ~Copyable {
     private var isFinished = false
     private var index: Int?
 
-    init(_ descriptor: consuming FileDescriptor?) throws(SystemError) {
-        self.descriptor = descriptor
-        switch self.descriptor {
-        case .some(let descriptor): try descriptor.setNonBlocking()
-        case .none: break
-        }
-    }
+    init(_ descriptor: consuming FileDescriptor?) { self.descriptor = descriptor }
 
     /// Whether more has to wait.
     var isFull: Bool { pending.count >= 64 << 10 }

@@ -75,6 +75,12 @@ final class Command {
         }
     }
 
+    /// How much standard output holds that `finish` will read.
+    var unreadBytes: Int32 {
+        var count: Int32 = 0
+        return ioctl(output, UInt(FIONREAD), &count) == 0 ? count : -1
+    }
+
     private var soFar: String { String(decoding: outputBytes, as: UTF8.self) }
 
     /// Feeds standard input, collects the output and waits for the end; a program that takes longer is killed, which
