@@ -34,18 +34,20 @@ package enum Process {
     /// nil when there is none. See proc_pid_stat(5), field 22.
     package static func startTime(of pid: Int32) -> UInt64? { statistics(of: pid)?.startTime }
 
-    /// The state letter (`Z` for a zombie) and start time of a process, or nil when there is none.
-    package static func statistics(of pid: Int32) -> (state: Character, startTime: UInt64)? {
+    /// Whether a process runs a program of its own, and not yet or no more that of the process it was cloned from, and its
+    /// start time; nil when there is none.
+    package static func statistics(of pid: Int32) -> (hasExecuted: Bool, startTime: UInt64)? {
         guard let file = try? FileDescriptor.open(Path("/proc/\(pid)/stat"), .readOnly),
             let bytes = try? file.readAll(limit: 64 << 10, of: "stat"),
             // The second field is the program's name in parentheses and may hold anything, spaces and ")" too.
             let end = bytes.lastIndex(of: UInt8(ascii: ")"))
         else { return nil }
         let fields = bytes[(end + 1)...].split(separator: UInt8(ascii: " "))
-        guard fields.count > 19, let state = fields[0].first,
+        guard fields.count > 19, let flags = UInt32(String(decoding: fields[6], as: UTF8.self)),
             let start = UInt64(String(decoding: fields[19], as: UTF8.self))
         else { return nil }
-        return (Character(UnicodeScalar(state)), start)
+        // PF_FORKNOEXEC, which ps(1) shows as flag 1.
+        return (flags & 0x40 == 0, start)
     }
 
     /// A name for this boot of the machine. See random(4).

@@ -67,6 +67,19 @@ package struct SignalDescriptor: ~Copyable {
         descriptor = FileDescriptor(owning: number)
     }
 
+    /// Those that ask for an end alone, which must be blocked already.
+    package static func requestsToEnd() throws(SystemError) -> SignalDescriptor {
+        var requests = sigset_t()
+        sigemptyset(&requests)
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { sigaddset(&requests, number) }
+        let number = try check("create a signal descriptor") {
+            signalfd(-1, &requests, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK))
+        }
+        return SignalDescriptor(FileDescriptor(owning: number))
+    }
+
+    private init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+
     /// The next signal that has arrived, or nil when there is none.
     package func next() throws(SystemError) -> Int32? {
         var record = signalfd_siginfo()

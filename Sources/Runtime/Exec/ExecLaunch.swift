@@ -18,7 +18,7 @@ struct ExecLaunch {
         } catch {
             // Its end shows in many ways: no process can be made in its namespace, none of its files is found.
             // What the kernel answers while it ends comes a moment before the end itself.
-            let patience: Int32 = error is SystemError ? 500 : 0
+            let patience: Int32 = error is SystemError || ExecLaunch.tellsOfDeath(error) ? 500 : 0
             if error is RuntimeError || error is SystemError, try first.waitForEnd(milliseconds: patience) {
                 throw ExecError.notRunning(request.container)
             }
@@ -27,6 +27,10 @@ struct ExecLaunch {
             }
             throw error
         }
+    }
+
+    private static func tellsOfDeath(_ error: any Error) -> Bool {
+        if case RuntimeError.childDied = error { true } else { false }
     }
 
     private func run(joining first: borrowing PidDescriptor, _ ready: consuming FileDescriptor?) throws -> ExitStatus {
@@ -90,7 +94,9 @@ struct ExecLaunch {
     private func attend(_ birth: inout Birth, in group: ControlGroup) throws -> FileDescriptor? {
         do {
             try birth.place(in: group)
-            return try birth.attend(explaining: request.process)
+            let terminal = try birth.attend(explaining: request.process)
+            _ = try birth.identify()
+            return terminal
         } catch {
             try birth.abandon()
             throw error

@@ -9,6 +9,8 @@ struct Birth: ~Copyable {
     private let report: FileDescriptor
     private let control: FileDescriptor
     private let narrator: Narration?
+    /// Whether its exit status was taken.
+    private var isBuried = false
 
     init(
         plan: Plan, pid: Int32, process: consuming PidDescriptor, report: consuming FileDescriptor,
@@ -26,16 +28,41 @@ struct Birth: ~Copyable {
     consuming func finish() -> PidDescriptor { process }
 
     /// Ends the child, whatever it is doing.
-    func abandon() throws(SystemError) {
+    mutating func abandon() throws(SystemError) {
+        guard !isBuried else { return }
         try process.send(Signal.kill)
-        _ = try process.wait()
+        // One that hangs in the kernel, or stands still with its container, dies later and without us.
+        if try process.waitForEnd(milliseconds: Birth.patience) { _ = try bury() }
+    }
+
+    /// In milliseconds.
+    private static let patience: Int32 = 2000
+
+    private mutating func bury() throws(SystemError) -> ExitStatus {
+        isBuried = true
+        return try process.wait()
+    }
+
+    /// Which process it is, now that its program runs.
+    /// - Throws: `RuntimeError.childDied` for one that ended before: the end of its report says the same of both.
+    mutating func identify() throws -> LiveState.Process {
+        guard let statistics = Process.statistics(of: pid) else {
+            throw SystemError("find process", "\(pid)", .noSuchProcess)
+        }
+        guard statistics.hasExecuted else { throw RuntimeError.childDied(try bury()) }
+        return LiveState.Process(pid: pid, startTime: statistics.startTime)
     }
 
     /// Moves the child into its cgroups of v1, and tells it so.
     func place(in group: ControlGroup) throws(SystemError) {
         guard !group.legacy.isEmpty else { return }
-        try group.join(pid)
-        try answer(.joinedControlGroups)
+        do throws(SystemError) {
+            try group.join(pid)
+            try answer(.joinedControlGroups)
+        } catch {
+            // It has ended already; `identify` is about to find out.
+            guard error.errno == .brokenPipe || error.errno == .noSuchProcess else { throw error }
+        }
     }
 
     /// Connects the child to its networks, and tells it so where it waits for that.
@@ -49,11 +76,12 @@ struct Birth: ~Copyable {
 
     /// Follows the child until its program runs.
     /// - Returns: The controlling side of its terminal, if it opened one.
-    /// - Throws: `RuntimeError` for a step that failed; the child waits to be abandoned.
+    /// - Throws: `RuntimeError` for a step that failed, the child waits to be abandoned; `.interrupted`.
     mutating func attend(explaining process: Specification.Process?) throws -> FileDescriptor? {
         var terminal: FileDescriptor?
         var last = -1
-        while let record = try StepReport.read(from: report) {
+        let requests = try SignalDescriptor.requestsToEnd()
+        while let record = try nextRecord(unless: requests) {
             guard plan.steps.indices.contains(record.step) else { continue }
             let step = plan.steps[record.step]
             last = record.step
@@ -67,11 +95,21 @@ struct Birth: ~Copyable {
                 throw explain(step, Errno(rawValue: record.value), process)
             }
         }
-        // The end of the pipe is either execve or death; a dead child has an exit status to take.
+        // The end of the pipe is either execve or death: see `identify`.
         if let step = plan.steps.last, narrator != nil, last == plan.steps.count - 2 {
             try narrator?.tell(step, index: plan.steps.count - 1, nanoseconds: 0)
         }
         return terminal
+    }
+
+    /// A step may take as long as a file system that does not answer, or a container that stops every newcomer, wants.
+    private func nextRecord(unless requests: borrowing SignalDescriptor) throws -> StepReport? {
+        var set = PollSet()
+        let told = set.add(report.rawValue, .readable)
+        _ = set.add(requests.descriptor.rawValue, .readable)
+        try set.wait()
+        if set.found(told).isEmpty, let number = try requests.next() { throw RuntimeError.interrupted(number) }
+        return try StepReport.read(from: report)
     }
 
     /// The child waits meanwhile: what it sees as its root can be looked at through it.

@@ -41,10 +41,10 @@ package struct Launch: Sendable {
     /// - Parameters:
     ///   - network: What it is to be connected to; nil for a container that shares this machine's network, or has none.
     ///   - meanwhile: What can be done while the child makes its surroundings, and nothing else is to do.
-    ///   - started: Is told the process's number as soon as its program runs.
+    ///   - started: Is told which process it is as soon as its program runs.
     /// - Throws: `RuntimeError`, whose `exitCode` is what the caller should answer; `SystemError`.
     package func run(
-        network: ContainerNetwork? = nil, meanwhile: () -> Void = {}, started: (_ pid: Int32) throws -> Void
+        network: ContainerNetwork? = nil, meanwhile: () -> Void = {}, started: (LiveState.Process) throws -> Void
     ) throws -> RunEnding {
         let group = try makeControlGroup()
         // A cgroup that cannot be removed hides neither how the container ended nor why it could not be made; the sweep
@@ -73,7 +73,7 @@ package struct Launch: Sendable {
     /// Starts the container's first process. Signals must be blocked.
     func start(
         in group: ControlGroup, network: ContainerNetwork? = nil, meanwhile: () -> Void = {},
-        started: (_ pid: Int32) throws -> Void
+        started: (LiveState.Process) throws -> Void
     ) throws -> RunningContainer {
         let hasTerminal = specification.process?.terminal == true
         let pipes = try hasTerminal ? nil : StandardPipes(forwardingInput: forwardsInput)
@@ -107,7 +107,7 @@ package struct Launch: Sendable {
             var birth = Birth(
                 plan: plan, pid: pid, process: process, report: report.keepReader(), control: control.keepWriter(),
                 narrator: narrator)
-            let streams = try bring(&birth, into: group, network, pipes, meanwhile: meanwhile) { try started(pid) }
+            let streams = try bring(&birth, into: group, network, pipes, meanwhile: meanwhile, started: started)
             return RunningContainer(
                 process: birth.finish(), streams: streams, others: specification.makes(.pid) ? nil : group)
         }
@@ -116,7 +116,7 @@ package struct Launch: Sendable {
     /// Accompanies the child until its program runs and its streams are ours; ends it when that fails.
     private func bring(
         _ birth: inout Birth, into group: ControlGroup, _ network: ContainerNetwork?,
-        _ pipes: consuming StandardPipes?, meanwhile: () -> Void, started: () throws -> Void
+        _ pipes: consuming StandardPipes?, meanwhile: () -> Void, started: (LiveState.Process) throws -> Void
     ) throws -> ContainerStreams {
         do {
             // The child needs its interfaces first; the kernel takes its time for cgroups.
@@ -124,7 +124,7 @@ package struct Launch: Sendable {
             try birth.place(in: group)
             meanwhile()
             let terminal = try birth.attend(explaining: specification.process)
-            try started()
+            try started(try birth.identify())
             return try Launch.streams(pipes, terminal, forwardsInput)
         } catch {
             try birth.abandon()

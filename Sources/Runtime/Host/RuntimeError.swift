@@ -8,6 +8,8 @@ package enum RuntimeError: HintedError, CustomStringConvertible {
     case stepFailed(Step, Errno)
     /// The child ended before it reached its program.
     case childDied(ExitStatus)
+    /// A signal asked for the end before the program ran.
+    case interrupted(Int32)
     /// The command cannot be executed.
     case notExecutable(ExecFailure)
     /// A device of the host that is not there, or none.
@@ -24,6 +26,7 @@ package enum RuntimeError: HintedError, CustomStringConvertible {
         case .childDied(.exited(let code)): "the container's process ended with code \(code) before its program started"
         case .childDied(.signaled(let number)):
             "the container's process was killed by \(Signal.name(number)) before its program started"
+        case .interrupted(let number): "cannot start the program: interrupted by \(Signal.name(number))"
         case .notExecutable(let failure): failure.message
         case .noDevice(let path, let reason):
             "error gathering device information while adding custom device \"\(path)\": "
@@ -54,6 +57,10 @@ package enum RuntimeError: HintedError, CustomStringConvertible {
 
     /// What swrun answers to its caller. See the exit status section of `swrun run --help`.
     package var exitCode: Int32 {
-        if case .notExecutable(let failure) = self { failure.exitCode } else { 125 }
+        switch self {
+        case .notExecutable(let failure): failure.exitCode
+        case .interrupted(let number): 128 + number
+        default: 125
+        }
     }
 }

@@ -105,8 +105,8 @@ package struct Monitor: ~Copyable {
                 surroundings.clients.tell(warning: "WARNING: \(Path(warning).printable)\n")
             }
             let container = try launch.start(in: group, network: network, meanwhile: { containers.sweepMeanwhile() }) {
-                pid in
-                try containers.noteStart(of: id, pid: pid, at: startedAt)
+                process in
+                try containers.noteStart(of: id, process, at: startedAt)
                 isStarted = true
                 containers.announce(.start, of: record)
             }

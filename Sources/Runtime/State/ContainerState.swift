@@ -52,6 +52,14 @@ extension ContainerStore {
         guard let supervisor = LiveState.Process.own,
             let process = pid == supervisor.pid ? supervisor : LiveState.Process(running: pid)
         else { throw SystemError("find process", "\(pid)", .noSuchProcess) }
+        try noteStart(of: id, process, at: startedAt)
+    }
+
+    /// The same, of a process that is known already.
+    package func noteStart(of id: String, _ process: LiveState.Process, at startedAt: Timestamp) throws {
+        guard let supervisor = LiveState.Process.own else {
+            throw SystemError("find process", "\(Process.id)", .noSuchProcess)
+        }
         let state = LiveState(
             process: process, supervisor: supervisor, bootID: try Process.bootID, startedAt: startedAt)
         // After the birth, which we have noted ourselves, one more line costs a tenth of another file.

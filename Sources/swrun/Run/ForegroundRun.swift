@@ -50,8 +50,8 @@ struct ForegroundRun {
             defer { try? network?.close() }
             ending = try launch.run(
                 network: network, meanwhile: { containers.sweepMeanwhile() },
-                started: { pid in
-                    try containers.noteStart(of: id, pid: pid, at: startedAt)
+                started: { process in
+                    try containers.noteStart(of: id, process, at: startedAt)
                     isStarted = true
                     containers.announce(.start, of: started)
                 })
