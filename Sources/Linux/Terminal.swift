@@ -32,6 +32,12 @@ package enum Terminal {
     package static func unlockPeer(of controller: borrowing FileDescriptor) throws(SystemError) -> FileDescriptor {
         let number = controller.rawValue
         try check("unlock the terminal") { linux_terminal_unlock(number) }
+        return try peer(of: controller)
+    }
+
+    /// The other side of a pseudoterminal that is unlocked, opened without a path. See ioctl_tty(2) TIOCGPTPEER.
+    package static func peer(of controller: borrowing FileDescriptor) throws(SystemError) -> FileDescriptor {
+        let number = controller.rawValue
         return FileDescriptor(
             owning: try check("open the terminal") { linux_terminal_peer(number, O_RDWR | O_NOCTTY | O_CLOEXEC) })
     }

@@ -18,6 +18,22 @@ extension Integration {
             }
         }
 
+        @Test func `a terminal that nobody has open for a while is a terminal still`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                let script =
+                    "echo first; exec <&- >&- 2>&-; sleep 0.2; head -c 200000 /dev/zero > /dev/console; "
+                    + "echo last > /dev/console"
+                let session = try f.terminal("run", "--rm", "-t", "base:v1", "sh", "-c", script)
+                #expect(try session.finish() == 0)
+                #expect(session.seen.contains("first") && session.seen.contains("last"), "\(session.seen.suffix(200))")
+                try f.ok("run", "-dt", "--name", "box", "base:v1", "sh", "-c", script)
+                try f.ok("wait", "box")
+                #expect(try f.ok("logs", "box").contains("last"))
+                try f.ok("rm", "box")
+            }
+        }
+
         @Test func `the window's size is the caller's, and follows it`() throws {
             try Fixture.with { f in
                 try f.makeBase()

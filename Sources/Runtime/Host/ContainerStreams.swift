@@ -64,11 +64,11 @@ struct ContainerStreams: ~Copyable {
     /// nil for a container with a terminal, which has one stream for both kinds of output.
     var error: FileDescriptor?
     /// The controlling side of the container's terminal, if it has one.
-    var terminal: FileDescriptor?
+    var terminal: HeldTerminal?
 
     init(
         input: consuming FileDescriptor?, output: consuming FileDescriptor?, error: consuming FileDescriptor?,
-        terminal: consuming FileDescriptor?
+        terminal: consuming HeldTerminal?
     ) throws(SystemError) {
         self.input = input
         self.output = output
@@ -105,8 +105,24 @@ struct ContainerStreams: ~Copyable {
     init(terminal: consuming FileDescriptor, forwardingInput: Bool) throws(SystemError) {
         let output = try terminal.duplicate()
         let input = try terminal.duplicate()
-        try self.init(input: input, output: output, error: nil, terminal: terminal)
+        try self.init(input: input, output: output, error: nil, terminal: HeldTerminal(terminal))
         if !forwardingInput { self.input = nil }
+    }
+}
+
+/// A container's terminal, with its other side kept open too: without any user it would have no reader for us either,
+/// though the container's processes may open it again.
+struct HeldTerminal: ~Copyable {
+    private let controller: FileDescriptor
+    private let peer: FileDescriptor
+
+    init(_ controller: consuming FileDescriptor) throws(SystemError) {
+        peer = try Terminal.peer(of: controller)
+        self.controller = controller
+    }
+
+    func setSize(_ size: Terminal.Size) throws(SystemError) {
+        try Terminal.setSize(of: controller.rawValue, size)
     }
 }
 
@@ -116,9 +132,9 @@ struct StreamRelays: ~Copyable {
     var output: Relay
     var error: Relay
     /// The controlling side of the container's terminal, if it has one.
-    var terminal: FileDescriptor?
+    var terminal: HeldTerminal?
 
-    init(input: consuming Relay, output: consuming Relay, error: consuming Relay, terminal: consuming FileDescriptor?) {
+    init(input: consuming Relay, output: consuming Relay, error: consuming Relay, terminal: consuming HeldTerminal?) {
         self.input = input
         self.output = output
         self.error = error
@@ -137,7 +153,7 @@ struct StreamRelays: ~Copyable {
     func followSize() throws(SystemError) {
         guard let size = Terminal.size(of: 0) ?? Terminal.size(of: 1) else { return }
         switch terminal {
-        case .some(let terminal): try Terminal.setSize(of: terminal.rawValue, size)
+        case .some(let terminal): try terminal.setSize(size)
         case .none: break
         }
     }

@@ -7,7 +7,7 @@ struct MonitoredRun: ~Copyable {
     private var input: InputStream
     private var output: OutputStream
     private var error: OutputStream
-    private var terminal: FileDescriptor?
+    private var terminal: HeldTerminal?
     /// Whether the input ends with that of the client that gives it. See docker's `StdinOnce`.
     private let inputEndsWithClient: Bool
     private let network: ContainerNetwork?
@@ -140,7 +140,7 @@ struct MonitoredRun: ~Copyable {
         case .inputEnd: if inputEndsWithClient { input.finish() }
         case .windowSize(let size):
             switch terminal {
-            case .some(let terminal): try Terminal.setSize(of: terminal.rawValue, size)
+            case .some(let terminal): try terminal.setSize(size)
             case .none: break
             }
         case .signal(let number):
