@@ -52,6 +52,7 @@ package enum ChildProcess {
             owning: try check("execute", path.description) { linux_openat2(AT_FDCWD, path.cString, &how) })
         guard try file.status().kind == .regular else { throw SystemError("execute", path.description, .accessDenied) }
         try check("execute", path.description) { faccessat(file.rawValue, "", X_OK, AT_EMPTY_PATH | AT_EACCESS) }
+        try refuseForeignInterpreter(of: path)
     }
 
     /// Makes sure that no script, and no script that is another one's interpreter, has an interpreter that is reached through

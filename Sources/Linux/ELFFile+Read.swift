@@ -5,16 +5,7 @@ extension ELFFile {
     /// bounded whatever it claims.
     /// - Returns: nil when the file does not begin like ELF.
     package static func read(_ file: borrowing FileDescriptor) throws(ELFError) -> ELFFile? {
-        let start: [UInt8]
-        do throws(SystemError) { start = try file.readBytes(at: 0, count: 64) } catch { throw .system(error) }
-        guard start.starts(with: [0x7f, 0x45, 0x4c, 0x46]) else { return nil }
-        guard start.count > 16 else { throw .truncated("the ELF header") }
-        guard start[4] == 1 || start[4] == 2 else { throw .malformed("class \(start[4]) is neither 32 nor 64 bit") }
-        guard start[5] == 1 || start[5] == 2 else { throw .malformed("byte order \(start[5]) is neither of the two") }
-        let header = ELFRecord(bytes: start, isLittleEndian: start[5] == 1)
-        let layout = ELFLayout(is64Bit: start[4] == 2)
-        guard start.count >= layout.headerSize else { throw .truncated("the ELF header") }
-
+        guard let (header, layout) = try Self.header(of: file) else { return nil }
         let segments = try ELFSegment.readAll(of: file, header, layout)
         let dynamic = try ELFDynamic.read(from: file, segments, header, layout)
         return ELFFile(
@@ -24,6 +15,26 @@ extension ELFFile {
             interpreter: try interpreter(of: file, segments),
             needed: dynamic.strings(ELFDynamic.needed), soname: dynamic.strings(ELFDynamic.soname).first,
             rpath: dynamic.directories(ELFDynamic.rpath), runpath: dynamic.directories(ELFDynamic.runpath))
+    }
+
+    /// The interpreter that an open file asks for, and nothing else of it.
+    /// - Returns: nil for a file without one, ELF or not.
+    package static func interpreter(of file: borrowing FileDescriptor) throws(ELFError) -> Path? {
+        guard let (header, layout) = try Self.header(of: file) else { return nil }
+        return try interpreter(of: file, try ELFSegment.readAll(of: file, header, layout))
+    }
+
+    private static func header(of file: borrowing FileDescriptor) throws(ELFError) -> (ELFRecord, ELFLayout)? {
+        let start: [UInt8]
+        do throws(SystemError) { start = try file.readBytes(at: 0, count: 64) } catch { throw .system(error) }
+        guard start.starts(with: [0x7f, 0x45, 0x4c, 0x46]) else { return nil }
+        guard start.count > 16 else { throw .truncated("the ELF header") }
+        guard start[4] == 1 || start[4] == 2 else { throw .malformed("class \(start[4]) is neither 32 nor 64 bit") }
+        guard start[5] == 1 || start[5] == 2 else { throw .malformed("byte order \(start[5]) is neither of the two") }
+        let header = ELFRecord(bytes: start, isLittleEndian: start[5] == 1)
+        let layout = ELFLayout(is64Bit: start[4] == 2)
+        guard start.count >= layout.headerSize else { throw .truncated("the ELF header") }
+        return (header, layout)
     }
 
     private static func interpreter(

@@ -84,6 +84,22 @@ extension Integration {
             }
         }
 
+        @Test func `no working directory leads to the host`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.withContainer { _ in
+                    try f.ok("exec", "live", "ln", "-s", "/proc/self/fd/7", "/seven")
+                    let places = (3..<24).map { "/proc/self/fd/\($0)" } + ["/proc/1/cwd", "/proc/1/root", "/seven"]
+                    for place in places {
+                        for suffix in ["", "/../../.."] {
+                            let outcome = try f.swrun("exec", "-w", place + suffix, "live", "true")
+                            #expect(outcome.code == 126 && outcome.output == "", "\(place)\(suffix): \(outcome)")
+                        }
+                    }
+                }
+            }
+        }
+
         @Test func `our own program is neither run nor changed from inside`() throws {
             try Fixture.with { f in
                 try f.makeBase()
@@ -94,6 +110,28 @@ extension Integration {
                     for program in ["/proc/self/exe", "/link", "/script"] {
                         let outcome = try f.swrun("exec", "live", program)
                         #expect([126, 127].contains(outcome.code) && outcome.output == "", "\(program): \(outcome)")
+                    }
+                }
+                // A first process is not made by a sealed copy of the program, so that the links must not be followed.
+                try f.shellOK(
+                    """
+                    mkdir programs && cd programs
+                    printf '#!/proc/self/exe\n' > script; printf '#! ./script\n' > nested
+                    ln -s /proc/self/exe link; printf '#!/programs/link\n' > linked
+                    printf '#!/proc/1/exe -x\n' > first; printf '#!/proc/thread-self/exe\n' > thread
+                    printf 'int main(void) { return 0; }' > program.c
+                    gcc -Wl,--dynamic-linker=/proc/self/exe -o loaded program.c; chmod +x *
+                    """)
+                for program in ["script", "nested", "link", "linked", "first", "thread", "loaded"] {
+                    for options in [["run", "--rm"], ["run", "--rm", "-u", "1000"], ["run", "--rm", "-d"]] {
+                        let outcome = try f.swrun(
+                            options + [
+                                "-v", "\(f.work)/programs:/programs", "-w", "/programs", "base:v1", "./\(program)",
+                            ])
+                        // A container in the background has told its ID by then.
+                        let said = options.contains("-d") ? "" : outcome.output
+                        #expect([126, 127].contains(outcome.code) && said == "", "\(program): \(outcome)")
+                        #expect(outcome.errors.contains("./\(program)"), "\(outcome)")
                     }
                 }
             }

@@ -124,7 +124,7 @@ struct ExecDiagnosis {
                     hint: "convert the script: sed -i 's/\\r$//' \(program.printable)")
             }
             return ExecProblem(
-                errno, "the interpreter of its #! line, \(interpreter.printable), is not there",
+                errno, "the interpreter of its #! line, \(interpreter.printable), \(Self.lack(errno))",
                 hint: "install \(interpreter.printable) in the image, or name another in the #! line")
         }
         let next = "its interpreter \(interpreter.printable) "
@@ -149,12 +149,17 @@ struct ExecDiagnosis {
         let candidate = ExecCandidate.inspect(workingDirectory.resolving(linker), in: root)
         if case .absent(let errno, _) = candidate {
             return ExecProblem(
-                errno, "\(subject)needs the ELF interpreter \(linker.printable), which is not there",
+                errno, "\(subject)needs the ELF interpreter \(linker.printable), which \(Self.lack(errno))",
                 hint: "add the C library of that name to the image, or link the program statically")
         }
         if case .elf(let own) = candidate, own.interpreter == nil, own.isNative(to: machine) { return nil }
         let next = "its ELF interpreter \(linker.printable) "
         return cause(candidate, subject: next, depth: Self.depthLimit + 1, workingDirectory, in: root)
+    }
+
+    /// ELOOP is also the answer to a path through /proc/self/exe and its like.
+    private static func lack(_ errno: Errno) -> String {
+        errno == .tooManyLinks ? "is reached by no path of the container's own" : "is not there"
     }
 
     /// What is neither ELF nor begins with "#!".
