@@ -3,6 +3,34 @@ import Testing
 
 extension Integration {
     @Suite struct PauseTests {
+        @Test func `a container that a killed commit had frozen goes on`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.ok(
+                    "run", "-d", "--name", "box", "base:v1", "sh", "-c",
+                    "head -c 60000000 /dev/urandom > /big; exec sleep 1000")
+                try f.waitUntil("its content") { try f.ok("exec", "box", "stat", "-c", "%s", "/big") == "60000000" }
+                for command in ["ps", "pause", "exec"] {
+                    let commit = try f.start(["commit", "box", "copy:v1"])
+                    try f.waitUntil("it stands still") { try f.status(of: "box") == "paused" }
+                    commit.send(SIGKILL)
+                    #expect(try commit.finish().code == 137)
+                    switch command {
+                    case "ps": #expect(try !f.ok("ps").contains("Paused"))
+                    case "pause":
+                        try f.ok("pause", "box")
+                        #expect(try f.status(of: "box") == "paused")
+                        try f.ok("ps")
+                        #expect(try f.status(of: "box") == "paused")
+                        try f.ok("unpause", "box")
+                    default: try f.ok("run", "--rm", "base:v1", "true")
+                    }
+                    #expect(try f.ok("exec", "box", "echo", "on") == "on")
+                }
+                try f.ok("rm", "-f", "box")
+            }
+        }
+
         @Test func `a paused container stands still, says so, and goes on`() throws {
             try Fixture.with { f in
                 try f.makeBase()

@@ -36,9 +36,12 @@ extension ContainerStore {
         defer { withExtendedLifetime(turn) {} }
         let group = try ControlGroup(of: record)
         if try group.isFrozen { return try body() }
+        let folder = try Directory.open(run.appending(record.id))
+        // First the mark, then what it is to undo.
+        _ = try folder.open(ContainerStore.momentName, [.writeOnly, .create], mode: 0o600)
         try group.freeze()
         let answer = Result { try body() }
-        try group.thaw()
+        try endMoment(of: record)
         return try answer.get()
     }
 
@@ -59,6 +62,31 @@ extension ContainerStore {
                 ContainerStore.freezerName, [.readWrite, .create], mode: 0o600), .exclusive)
     }
 
+    /// Lets the processes go on that somebody had frozen for a moment and was killed meanwhile.
+    func thawAbandoned(_ id: String) throws {
+        let mark = run.appending(id).appending(ContainerStore.momentName)
+        guard FileSystemType(at: mark) != nil, let record = try record(id) else { return }
+        do {
+            let turn = try FileLock.tryAcquire(try freezerLock(of: record), .exclusive)
+            guard turn != nil else { return }
+            defer { withExtendedLifetime(turn) {} }
+            try endMoment(of: record)
+        } catch ContainerError.notRunning {}
+    }
+
+    /// Whoever has the lock and finds the mark of a moment knows that it was cut off.
+    private func endMoment(of record: ContainerRecord) throws(SystemError) {
+        do throws(SystemError) {
+            let folder = try Directory.open(run.appending(record.id))
+            guard folder.contains(ContainerStore.momentName) else { return }
+            try ControlGroup(of: record).thaw()
+            try folder.removeFile(ContainerStore.momentName)
+        } catch {
+            // The run has ended meanwhile.
+            guard error.errno == .noSuchFile else { throw error }
+        }
+    }
+
     /// Lets a paused container's processes go on, so that they can see a signal. Whoever has frozen them only for a moment
     /// is about to do so by himself.
     package func thawForSignal(_ record: ContainerRecord) throws {
@@ -66,6 +94,7 @@ extension ContainerStore {
             let turn = try FileLock.tryAcquire(try freezerLock(of: record), .exclusive)
             guard turn != nil else { return }
             defer { withExtendedLifetime(turn) {} }
+            try endMoment(of: record)
             let group = try ControlGroup(of: record)
             if try group.isFrozen { try group.thaw() }
         } catch ContainerError.notRunning {}
@@ -75,8 +104,10 @@ extension ContainerStore {
     /// commit alone.
     private func lockFreezer(of record: ContainerRecord) throws -> FileLock {
         do throws(SystemError) {
-            return try FileLock.acquire(
+            let turn = try FileLock.acquire(
                 ContainerStore.freezerName, in: try Directory.open(run.appending(record.id)), .exclusive)
+            try endMoment(of: record)
+            return turn
         } catch { throw error.errno == .noSuchFile ? ContainerError.notRunning(id: record.id) : error as any Error }
     }
 
@@ -89,4 +120,6 @@ extension ContainerStore {
 
     /// In the directory of what dies with the run.
     private static let freezerName: Path = "freezer.lock"
+    /// Beside it, while somebody has frozen the container for no longer than he works on it.
+    private static let momentName: Path = "freezer.moment"
 }

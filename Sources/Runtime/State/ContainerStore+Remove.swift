@@ -63,7 +63,7 @@ extension ContainerStore {
     /// Sweeps in an idle moment: not much at a time of what `putAway` has left, and without a word, because the next
     /// sweep meets again what could not be removed.
     package func sweepMeanwhile() {
-        try? settleAbandoned()
+        try? settleAbandoned(isWaiting: false)
         try? sweepVolumes()
         guard let entries = try? staging.entries() else { return }
         let rests = entries.filter(ContainerStore.isRest)

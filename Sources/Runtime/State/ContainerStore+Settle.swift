@@ -3,35 +3,39 @@ internal import Linux
 extension ContainerStore {
     /// Writes down the end of runs whose supervisor was killed, and removes the containers that were to remove
     /// themselves then.
-    package func settleAbandoned() throws {
+    /// - Parameter isWaiting: Whether one that is just dying is waited for.
+    package func settleAbandoned(isWaiting: Bool = true) throws {
         try settleLost()
         for id in try notedRuns() {
             // One that is damaged stays as it is, and keeps nobody else from being settled.
-            do { try settle(id) } catch ContainerError.damaged {}
+            do {
+                try thawAbandoned(id)
+                try settle(id, isWaiting: isWaiting)
+            } catch ContainerError.damaged {}
         }
     }
 
     /// The same for one container.
-    func settle(_ id: String) throws {
+    func settle(_ id: String, isWaiting: Bool = true) throws {
         // One that is being made is noted before it is there.
         guard try exists(id) else { return try forgetRun(id) }
         do {
             guard let life = try tryHold(id, named: id) else { return }
             defer { withExtendedLifetime(life) {} }
-            try settleHeld(id)
+            try settleHeld(id, isWaiting: isWaiting)
             try NetworkStore(self).sweep()
         } catch ContainerError.notFound {
             // Somebody else was faster.
         }
     }
 
-    private func settleHeld(_ id: String) throws {
+    private func settleHeld(_ id: String, isWaiting: Bool) throws {
         // Read only now: until we held it, another run of it could begin and end.
         if try isLost(id) { try removeLost(id) }
         guard var record = try record(id) else { return try forgetRun(id) }
         var state = try state(of: record)
         if let live = state.live {
-            try awaitOrphan(live, of: record)
+            try end(live, of: record, isWaiting: isWaiting)
             state = try self.state(of: record)
         }
         let parent = record.hostConfiguration.controlGroupParent
@@ -47,19 +51,19 @@ extension ContainerStore {
     }
 
     /// A container whose supervisor was killed is being killed by the kernel: it takes a moment. See PR_SET_PDEATHSIG(2const).
-    private func awaitOrphan(_ live: LiveState, of record: ContainerRecord) throws(SystemError) {
+    private func end(_ live: LiveState, of record: ContainerRecord, isWaiting: Bool) throws(SystemError) {
         if try live.supervisor.isAlive { return }
         // The freezer of cgroup v1 lets nobody die.
         try ControlGroup(of: record).thaw()
         guard let process = try live.process.open() else { return }
-        if try process.waitForEnd(milliseconds: 500) { return }
+        if try process.waitForEnd(milliseconds: isWaiting ? 500 : 0) { return }
         // It asked the kernel not to. See PR_SET_PDEATHSIG(2const).
         do throws(SystemError) {
             try process.send(Signal.kill)
         } catch {
             guard error.errno == .noSuchProcess else { throw error }
         }
-        _ = try process.waitForEnd(milliseconds: 10_000)
+        if isWaiting { _ = try process.waitForEnd(milliseconds: 10_000) }
     }
 
     /// The containers that `settleAbandoned` would remove, as seen now.
