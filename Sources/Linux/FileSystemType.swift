@@ -11,6 +11,7 @@ package struct FileSystemType: RawRepresentable, Hashable, Sendable {
     package static let proc = FileSystemType(rawValue: 0x9fa0)
     package static let temporary = FileSystemType(rawValue: 0x0102_1994)
     package static let terminals = FileSystemType(rawValue: 0x1cd1)
+    package static let messageQueues = FileSystemType(rawValue: 0x1980_0202)
 
     /// Whether what looks like files there is the kernel speaking: such a tree has no end, no size, and no content of the
     /// container's. See statfs(2), and linux/magic.h.

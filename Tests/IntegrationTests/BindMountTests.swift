@@ -65,6 +65,21 @@ extension Integration {
             }
         }
 
+        @Test func `a link in a volume below /dev does not lead to the kernel's files`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.shellOK("mkdir cover shared; ln -s /proc/sys shared/l; ln -s /sys/fs/cgroup shared/g")
+                for link in ["l", "g"] {
+                    let outcome = try f.swrun(
+                        "run", "--rm", "-v", "./shared:/dev/shm", "-v", "./cover:/dev/shm/\(link)", "base:v1", "true")
+                    #expect(
+                        outcome.code == 125 && outcome.errors.contains("leads to the kernel's own files"), "\(outcome)")
+                }
+                let plain = ["-v", "./cover:/dev/shm/own", "-v", "./cover:/dev/own", "--tmpfs", "/dev/mqueue"]
+                #expect(try f.swrun(["run", "--rm"] + plain + ["base:v1", "true"]).code == 0)
+            }
+        }
+
         @Test func `places are made one by one, the outer mount before the inner`() throws {
             try Fixture.with { f in
                 try f.makeBase()

@@ -25,9 +25,12 @@ package enum KernelTree {
 
     /// Throws ELOOP for a place that is in one of these trees by way of a link, though its name is not.
     static func refuse(_ place: borrowing FileDescriptor, for destination: Path) throws(SystemError) {
-        guard !["proc", "sys", "dev"].contains(destination.components.first ?? ""),
-            try place.fileSystemType().isMadeByKernel
-        else { return }
+        let top = destination.components.first
+        if top == "proc" || top == "sys" { return }
+        let type = try place.fileSystemType()
+        // These two belong to /dev.
+        if top == "dev", type == .terminals || type == .messageQueues { return }
+        guard type.isMadeByKernel else { return }
         throw SystemError("mount on", destination.description, .tooManyLinks)
     }
 }
