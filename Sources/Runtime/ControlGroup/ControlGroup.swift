@@ -16,6 +16,13 @@ package struct ControlGroup: Sendable {
         controllers = hierarchy.legacy.keys.sorted()
     }
 
+    /// A cgroup in trees that are not this machine's usual ones.
+    init(_ name: Path, in hierarchy: ControlGroupHierarchy) {
+        self.hierarchy = hierarchy
+        self.name = name
+        controllers = hierarchy.legacy.keys.sorted()
+    }
+
     /// The cgroup of a container, existing or not.
     package init(of record: ContainerRecord) throws(SystemError) {
         try self.init(ofContainer: record.id, below: record.hostConfiguration.controlGroupParent)
@@ -69,8 +76,26 @@ package struct ControlGroup: Sendable {
 
     /// Kills every process inside, at once where the kernel can. See cgroups(7), "cgroup.kill" (Linux 5.14).
     package func killAll() throws(SystemError) {
-        guard let unified, FileSystemType(at: unified) != nil else { return }
+        guard let unified else { return try killEach() }
+        guard FileSystemType(at: unified) != nil else { return }
         try Directory.open(unified).writeSetting("cgroup.kill", "1")
+    }
+
+    /// The same without v2. They stand still meanwhile: none makes another, none ends and leaves its number to a stranger.
+    func killEach() throws(SystemError) {
+        guard !existing.isEmpty else { return }
+        try freeze()
+        do throws(SystemError) {
+            for pid in try processes() {
+                do throws(SystemError) { try PidDescriptor.open(pid).send(Signal.kill) } catch {
+                    guard error.errno == .noSuchProcess || error.errno == .invalidArgument else { throw error }
+                }
+            }
+        } catch {
+            try thaw()
+            throw error
+        }
+        try thaw()
     }
 
     /// Removes the directories, with those that the container made in them and the processes that are still inside.
