@@ -7,7 +7,7 @@ extension ChildProcess {
     ///
     /// What the kernel cannot execute for another reason is left to it to refuse, and so is a file that this process may
     /// execute and not read.
-    static func refuseForeignInterpreter(of program: Path) throws(SystemError) {
+    package static func checkInterpreter(of program: Path) throws(SystemError) {
         var path = program
         for _ in 0..<depthLimit {
             guard let file = try openOwn(path) else { return }

@@ -52,32 +52,6 @@ package enum ChildProcess {
             owning: try check("execute", path.description) { linux_openat2(AT_FDCWD, path.cString, &how) })
         guard try file.status().kind == .regular else { throw SystemError("execute", path.description, .accessDenied) }
         try check("execute", path.description) { faccessat(file.rawValue, "", X_OK, AT_EMPTY_PATH | AT_EACCESS) }
-        try refuseForeignInterpreter(of: path)
-    }
-
-    /// Makes sure that no script, and no script that is another one's interpreter, has an interpreter that is reached through
-    /// `/proc/self/exe` or `/proc/self/fd`: the kernel would execute our own program in the container, which could then be
-    /// written to (CVE-2019-5736). What else is wrong with it execve(2) tells. Whoever may not read the script is not root,
-    /// and cannot write to our program either.
-    package static func checkInterpreter(of path: Path) throws(SystemError) {
-        var script = path
-        // As deep as the kernel goes.
-        for _ in 0..<5 {
-            let start: [UInt8]
-            do throws(SystemError) {
-                var how = open_how()
-                how.flags = UInt64(O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-                how.resolve = UInt64(RESOLVE_NO_MAGICLINKS)
-                let file = FileDescriptor(
-                    owning: try check("read", script.description) { linux_openat2(AT_FDCWD, script.cString, &how) })
-                start = try file.readBytes(at: 0, count: ScriptLine.limit)
-            } catch {
-                if error.errno == .tooManyLinks { throw SystemError("execute", path.description, error.errno) }
-                return
-            }
-            guard let interpreter = ScriptLine(start)?.interpreter else { return }
-            script = interpreter
-        }
     }
 
     /// Replaces this process with a program; returns only on failure. See execve(2).

@@ -158,12 +158,30 @@ extension Integration {
                     "/proc/latency_stats",
                     "/proc/sched_debug", "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys/firmware",
                     "/sys/devices/virtual/powercap", "/sys/devices/system/cpu/cpu0/thermal_throttle", "/sys/fs/selinux",
+                    "/proc/config.gz", "/proc/iomem", "/proc/kallsyms", "/proc/kpageflags", "/proc/vmallocinfo",
+                    "/sys/dev/block", "/sys/fs/bpf", "/sys/kernel/debug", "/sys/kernel/security", "/sys/kernel/tracing",
                 ]
                 let report = Report(try f.swrun(["run", "--rm", "probe:v1", "read"] + paths))
                 for path in paths {
                     #expect(
                         ["empty", "absent"].contains(report.answer("read", path)),
                         "\(path): \(report.answer("read", path))")
+                }
+            }
+        }
+
+        @Test func `who is in no other group than his own does not get what others than that group may read`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.shellOK("mkdir shared; echo secret > shared/file; chgrp 1000 shared/file; chmod 604 shared/file")
+                // With 1000 among nobody's groups, a set-group-id program would shed it and be one of the others.
+                for user in ["1000:1000", "1000"] {
+                    let words = [
+                        "-v", "./shared:/shared", "-u", user, "base:v1", "sh", "-c", "id -G; cat /shared/file",
+                    ]
+                    let outcome = try f.swrun(["run", "--rm", "--group-add", "1000"] + words)
+                    #expect(outcome.output.split(separator: " ").contains { $0.hasPrefix("1000") }, "\(outcome)")
+                    #expect(!outcome.output.contains("secret") && outcome.code != 0, "\(outcome)")
                 }
             }
         }

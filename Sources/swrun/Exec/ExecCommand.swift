@@ -13,7 +13,9 @@ enum ExecCommand: Command {
     static let nouns: [Noun] = [.container("exec")]
     static let notes = """
         The command has what the container's own processes have: the same namespaces, limits, capabilities and system
-        calls. It ends with swrun, which passes signals on to it, unless -d is given.
+        calls. It ends with swrun, which passes signals on to it, unless -d is given. swrun ends with it, even if it has
+        left processes in the background; those go on until the container ends. Where swrun is killed (SIGKILL), a program
+        that has changed its user by a set-id bit (su) goes on as well.
 
         Exit status: the command's own; 128 + N when signal N ended it; 127 when it was not found, 126 when it cannot be
         executed or its user or directory does not exist, 1 when the container does not run.
