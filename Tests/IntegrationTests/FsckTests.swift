@@ -19,7 +19,7 @@ extension Integration {
             try f.shellOK(
                 """
                 find \(f.root) -type f -size +0 ! -path '*/upper/*' ! -path '*/log/*' ! -name 'events.jsonl*' ! -path '\(f.root)/run/*' \
-                    ! -name hosts ! -name hostname ! -name resolv.conf | sort
+                    ! -name 'hosts*' ! -name hostname ! -name resolv.conf | sort
                 """
             ).split(separator: "\n").map(String.init)
         }
@@ -46,6 +46,25 @@ extension Integration {
                     try handle.write(contentsOf: [byte])
                     try FileManager.default.setAttributes([.modificationDate: before as Any], ofItemAtPath: path)
                 }
+            }
+        }
+
+        @Test func `a damaged network is put aside, and containers run on`() throws {
+            try Fixture.with { f in
+                try prepare(f)
+                try f.ok("network", "create", "shop")
+                try f.ok("network", "prune", "-f")
+                try f.shellOK("sed -i s/created/creatad/ \(f.root)/networks/bridge.json")
+                let found = try f.swrun("fsck")
+                #expect(
+                    found.code == 1
+                        && found.output.hasPrefix("store: networks/bridge.json: it is not what swrun wrote\n"),
+                    "\(found)")
+                try f.fails(125, "run", "--rm", "a:1", "true", saying: "cannot read the network bridge")
+                try f.shellOK("swrun fsck --repair")
+                #expect(try f.ok("fsck").hasSuffix("no damage"))
+                try f.ok("run", "--rm", "a:1", "true")
+                try f.ok("rm", "one")
             }
         }
 

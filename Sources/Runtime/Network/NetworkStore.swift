@@ -43,7 +43,7 @@ package struct NetworkStore: Sendable {
             do { tree = try JSONTree(parsing: bytes) } catch {
                 throw NetworkError.damaged(name: name, reason: "\(error)")
             }
-            guard let definition = NetworkDefinition(tree), definition.name == name else {
+            guard Checksum.seals(bytes), let definition = NetworkDefinition(tree), definition.name == name else {
                 throw NetworkError.damaged(name: name, reason: "it is not what swrun wrote")
             }
             return definition
@@ -52,7 +52,7 @@ package struct NetworkStore: Sendable {
         let made = NetworkDefinition(name: name)
         let temporary = Path(".\(name).\(RandomHex.digits(8)).partial")
         let file = try folder.open(temporary, [.writeOnly, .create, .exclusive], mode: 0o600)
-        try file.write(JSONWriter.text(of: made))
+        try file.write(Checksum.sealed(made))
         try file.close()
         do throws(SystemError) {
             try folder.rename(temporary, to: Path("\(name).json"), replacing: false)
@@ -76,6 +76,19 @@ package struct NetworkStore: Sendable {
         return match
     }
 
+    /// The files of `networks` that are no network, and why.
+    func damage() throws -> [(name: Path, reason: String)] {
+        guard try Directory.open(root).contains("networks") else { return [] }
+        let folder = try Directory.open(folder)
+        return try folder.entries().map(\.name).sorted().compactMap { file in
+            let name = file.description
+            guard name.hasSuffix(".json"), !name.hasPrefix(".") else { return nil }
+            do {
+                return try definition(named: String(name.dropLast(5))) == nil ? (file, "it is no network") : nil
+            } catch NetworkError.damaged(_, let reason) { return (file, reason) }
+        }
+    }
+
     // MARK: Changing
 
     /// Held by whoever makes or removes a network, or joins or leaves one: all of it takes milliseconds.
@@ -86,7 +99,7 @@ package struct NetworkStore: Sendable {
     /// Writes down a network: a new one, or what changed of one. The caller holds the lock.
     package func save(_ definition: NetworkDefinition) throws(SystemError) {
         let folder = try Directory.openOrCreate(folder)
-        try folder.replaceFile(Path("\(definition.name).json"), with: JSONWriter.text(of: definition), .durable)
+        try folder.replaceFile(Path("\(definition.name).json"), with: Checksum.sealed(definition), .durable)
     }
 
     /// Forgets a network. The caller holds the lock.

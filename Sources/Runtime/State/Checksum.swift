@@ -13,18 +13,20 @@ struct Checksum: Hashable, Sendable {
     }
 }
 
-extension ContainerRecord {
-    /// The content of `container.json`: the record, with a checksum of everything before it as its last member.
-    func encoded() -> [UInt8] {
-        let body = Array(JSONWriter.text(of: self).dropLast())
-        return body + Array(ContainerRecord.ending(Checksum(of: body)).utf8)
+extension Checksum {
+    /// A JSON object with a checksum of everything before it as its last member.
+    static func sealed(_ object: some JSONWritable) -> [UInt8] {
+        let body = Array(JSONWriter.text(of: object).dropLast())
+        return body + ending(of: body)
     }
 
-    private static func ending(_ checksum: Checksum) -> String { #","checksum":"\#(checksum.text)"}"# }
+    /// Whether a text ends with the checksum of what stands before.
+    static func seals(_ bytes: [UInt8]) -> Bool {
+        let body = bytes.dropLast(ending(of: []).count)
+        return bytes.elementsEqual(Array(body) + ending(of: body))
+    }
 
-    /// Whether a `container.json` ends with the checksum of what stands before.
-    static func isAsWritten(_ bytes: [UInt8]) -> Bool {
-        let body = bytes.dropLast(ending(Checksum(of: [])).utf8.count)
-        return bytes.elementsEqual(Array(body) + Array(ending(Checksum(of: body)).utf8))
+    private static func ending(of body: some Sequence<UInt8>) -> [UInt8] {
+        Array(#","checksum":"\#(Checksum(of: body).text)"}"#.utf8)
     }
 }

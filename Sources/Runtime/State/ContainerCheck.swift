@@ -32,6 +32,9 @@ package final class ContainerCheck {
         for (id, names) in names.sorted(by: { $0.key < $1.key }) where !store.containers.contains(Path(id)) {
             for name in names where try !store.isBeingMade(id) { report(.strayName(name)) }
         }
+        for damage in try NetworkStore(store).damage() {
+            report(.badNetwork(Path("networks").appending(damage.name), reason: damage.reason))
+        }
         try checkLeftovers()
     }
 
@@ -83,7 +86,7 @@ package final class ContainerCheck {
             let record = try ContainerRecord(JSONTree(parsing: bytes))
             if record.id != id {
                 report(.badRecord(reason: "it is of container \(record.shortID)"), of: container)
-            } else if !ContainerRecord.isAsWritten(bytes) {
+            } else if !Checksum.seals(bytes) {
                 report(.badRecord(reason: "it is not as it was written"), of: container)
             }
             return record

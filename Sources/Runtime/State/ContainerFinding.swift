@@ -27,6 +27,8 @@ package struct ContainerFinding: Hashable, Sendable {
         case nameOfAnother(String)
         /// A name that leads to no container.
         case strayName(String)
+        /// What is written down of a network.
+        case badNetwork(Path, reason: String)
         /// In `containers`, and no container.
         case stranger(Path)
         /// Of a command that was killed.
@@ -56,6 +58,7 @@ extension ContainerFinding.Fault: CustomStringConvertible {
         case .missingName: "its name does not lead to it"
         case .nameOfAnother(let id): "its name leads to container \(id.prefix(12))"
         case .strayName(let name): "name \(name) leads to no container"
+        case .badNetwork(let path, let reason): "\(path): \(reason)"
         case .stranger(let path): "\(path) does not belong there"
         case .leftover(let path): "\(path) is left of a command that was killed"
         }

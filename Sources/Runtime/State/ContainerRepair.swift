@@ -22,7 +22,8 @@ package final class ContainerRepair {
             case (nil, .strayName(let name)):
                 try store.names.removeTree(Path(name))
                 actions.append("removed: name \(name), which led to no container")
-            case (nil, .stranger(let path)):
+            // The default network is made anew when it is needed, any other can be.
+            case (nil, .stranger(let path)), (nil, .badNetwork(let path, _)):
                 let target = try Directory.openOrCreate(quarantine)
                 let directory = try Directory.open(store.root.appending(path.parent))
                 let place = Path("\(path.lastComponent).\(RandomHex.digits(8))")

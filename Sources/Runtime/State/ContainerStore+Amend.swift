@@ -28,7 +28,7 @@ extension ContainerStore {
         do throws(SystemError) {
             let directory = try containers.openDirectory(Path(record.id))
             try directory.replaceFile(
-                "container.json", with: record.encoded(),
+                "container.json", with: Checksum.sealed(record),
                 record.hostConfiguration.removesItself ? .atomic : .durable)
         } catch { throw error.errno == .noSuchFile ? ContainerError.notFound(record.id) : error as any Error }
     }

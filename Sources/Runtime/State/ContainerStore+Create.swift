@@ -67,7 +67,7 @@ extension ContainerStore {
         let text = specification.encoded()
         try ContainerStore.write(text, to: "config.json", in: directory, isDurable)
         record.specificationChecksum = Checksum(of: text).text
-        try ContainerStore.write(record.encoded(), to: "container.json", in: directory, isDurable)
+        try ContainerStore.write(Checksum.sealed(record), to: "container.json", in: directory, isDurable)
         for name in ["rootfs", "work"] as [Path] { try directory.makeDirectory(name, permissions: 0o700) }
         try directory.makeSymbolicLink("lower", to: try stack(record.layers))
         try makeUpper(in: directory, like: record.layers.first)

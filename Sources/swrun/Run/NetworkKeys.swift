@@ -3,7 +3,7 @@ enum NetworkKeys {
     static let network = List(
         "network", aliases: ["net"], as: "network",
         help:
-            "`bridge`, `host`, `none` (only loopback), `container:NAME`,\nor a network of yours (default none,\nbridge with -p or -P)"
+            "`bridge`, `host`, `none` (only loopback), `container:NAME`,\nor a network of yours (default bridge)"
     ) { text in text.isEmpty ? "must not be empty" : nil }
     static let publish = List(
         "publish", "p", help: "Lead a port of this machine to one of the container:\n`[IP:][PORT:]PORT[/udp]`")

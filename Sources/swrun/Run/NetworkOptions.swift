@@ -14,9 +14,6 @@ struct NetworkOptions: Hashable, Sendable {
         case networks
     }
 
-    /// What a container has that names no network and publishes nothing.
-    static let usual: Mode = .none
-
     let mode: Mode
     let request: NetworkRequest
     /// What `--expose` says, and the container's side of what is published.
@@ -36,7 +33,7 @@ struct NetworkOptions: Hashable, Sendable {
         var request = NetworkRequest()
         request.publishesAll = arguments[NetworkKeys.publishAll]
         let publishes = !ports.isEmpty || request.publishesAll
-        mode = try names.isEmpty && !publishes ? NetworkOptions.usual : NetworkOptions.mode(names)
+        mode = try NetworkOptions.mode(names)
         switch mode {
         case .container:
             if publishes { throw Failure("conflicting options: port publishing and the container type network mode") }

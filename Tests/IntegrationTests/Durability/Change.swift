@@ -46,15 +46,17 @@ struct Change: Sendable, CustomTestStringConvertible {
     static let ofContainers: [Change] = [
         .init(
             name: "create", arguments: ["create", "--name", "fresh", "probe:v1"], isRepeatable: false,
-            follower: ["run", "--rm", "probe:v1", "exit", "0"]),
+            follower: ["run", "--rm", "--network", "none", "probe:v1", "exit", "0"]),
         .init(
-            name: "run", arguments: ["run", "--name", "fresh", "probe:v1", "exit", "0"], isRepeatable: false,
-            follower: ["run", "--rm", "probe:v1", "exit", "0"]),
+            name: "run", arguments: ["run", "--network", "none", "--name", "fresh", "probe:v1", "exit", "0"],
+            isRepeatable: false,
+            follower: ["run", "--rm", "--network", "none", "probe:v1", "exit", "0"]),
         .init(
             name: "rename", arguments: ["rename", "box", "crate"], isRepeatable: false,
-            follower: ["run", "--rm", "probe:v1", "exit", "0"]),
+            follower: ["run", "--rm", "--network", "none", "probe:v1", "exit", "0"]),
         .init(
-            name: "run --rm", arguments: ["run", "--rm", "--name", "fresh", "probe:v1", "exit", "0"],
+            name: "run --rm",
+            arguments: ["run", "--rm", "--network", "none", "--name", "fresh", "probe:v1", "exit", "0"],
             isDurable: false, passing: "fresh"),
     ]
 }

@@ -45,7 +45,8 @@ extension Integration {
                 let kinds: [[String]] = [
                     ["load", "-q", "-i", "new.tar"], ["rmi", "new:v1"], ["rmi", "-f", "new:v2"],
                     ["tag", "new:v1", "new:v3"],
-                    ["run", "--rm", "--name", "one", "probe:v1", "exit", "3"], ["run", "--rm", "new:v1", "exit", "3"],
+                    ["run", "--rm", "--network", "none", "--name", "one", "probe:v1", "exit", "3"],
+                    ["run", "--rm", "new:v1", "exit", "3"],
                     ["commit", "box", "new:v1"], ["rmi", "new:v3"], ["create", "--name", "two", "new:v2", "/probe"],
                     ["rm", "-f", "two"], ["import", "tree.tar", "new:v2"], ["save", "-o", "saved-N.tar", "new:v1"],
                     ["images"], ["ps", "-a"],
@@ -77,7 +78,7 @@ extension Integration {
                 // It holds the usage lock, and waits for an archive that does not come.
                 let holder = try f.start(["load"])
                 try waitUntil { f.locks(on: "lock").count == 1 }
-                #expect(try f.swrun("run", "--rm", "probe:v1", "exit", "7").code == 7)
+                #expect(try f.swrun("run", "--rm", "--network", "none", "probe:v1", "exit", "7").code == 7)
                 #expect(try f.swrun("images").code == 0)
                 let waiter = try f.start(["rmi", "spare:v1"])
                 try waitUntil { f.locks(on: "lock").contains { $0.contains("->") } }

@@ -17,7 +17,7 @@ extension Integration {
                     try f.shellOK("cp -r box-file $SWRUN_ROOT/containers/*/upper/")
                     // Whoever has been here once has made the directories and the reserve that stay.
                     try f.ok("tag", "probe:v1", "probe:v2")
-                    #expect(try f.swrun("run", "--rm", "probe:v1", "exit", "7").code == 7)
+                    #expect(try f.swrun("run", "--rm", "--network", "none", "probe:v1", "exit", "7").code == 7)
                     try f.clearRests()
                     let audit = try StoreAudit(f.root)
                     for (arguments, input) in FullDiskTests.commands {
@@ -35,7 +35,8 @@ extension Integration {
                         let now = try StoreAudit(f.root, expecting: audit.trees)
                         #expect(now.facts == audit.facts && now.faults == [] && now.garbage == [], title)
                         #expect(try f.usage(expecting: usage) == usage, title)
-                        #expect(try f.swrun("run", "--rm", "probe:v1", "exit", "7").code == 7, title)
+                        #expect(
+                            try f.swrun("run", "--rm", "--network", "none", "probe:v1", "exit", "7").code == 7, title)
                         try f.clearRests()
                     }
                 }
@@ -71,7 +72,7 @@ extension Integration {
                     let now = try StoreAudit(f.root, expecting: before.trees)
                     #expect(now.faults == [] && now.garbage == [], "\(now.faults) \(now.garbage)")
                     #expect(now.facts.count <= 2, "\(now.facts)")
-                    #expect(try f.swrun("run", "--rm", "probe:v1", "exit", "7").code == 7)
+                    #expect(try f.swrun("run", "--rm", "--network", "none", "probe:v1", "exit", "7").code == 7)
                 }
             }
         }
@@ -91,7 +92,8 @@ extension Integration {
                 // A program in a container meets the limit as it would anywhere: the signal ends it.
                 try f.makeBase()
                 let run = try f.swrun(
-                    "run", "--rm", "--ulimit", "fsize=1000:1000", "base:v1", "sh", "-c", "cat /bin/sh >/large")
+                    "run", "--rm", "--network", "none", "--ulimit", "fsize=1000:1000", "base:v1", "sh", "-c",
+                    "cat /bin/sh >/large")
                 #expect(run.code != 0, "\(run)")
             }
         }

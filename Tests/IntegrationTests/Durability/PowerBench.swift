@@ -92,7 +92,9 @@ final class PowerBench {
             #expect(
                 now.faults == [] && now.garbage == [],
                 "\(change.name), \(event): then \(next.name): \(now.faults) \(now.garbage)")
-            #expect(try fixture.swrun("run", "--rm", "probe:v1", "exit", "7").code == 7, "\(change.name), \(event)")
+            #expect(
+                try fixture.swrun("run", "--rm", "--network", "none", "probe:v1", "exit", "7").code == 7,
+                "\(change.name), \(event)")
         }
     }
 

@@ -47,6 +47,6 @@ struct Trial {
             "\(title): then \(next.name): \(now.faults) \(now.garbage)")
         #expect(bench.product(of: change) == product, title)
         #expect(try f.shellOK("ls -A \(f.work) | grep -c partial || true") == "0", title)
-        #expect(try f.swrun("run", "--rm", "probe:v1", "exit", "7").code == 7, title)
+        #expect(try f.swrun("run", "--rm", "--network", "none", "probe:v1", "exit", "7").code == 7, title)
     }
 }
