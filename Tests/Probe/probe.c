@@ -4,8 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/keyctl.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -19,7 +17,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -157,6 +154,10 @@ static void creatable(const char *path) {
 void calls(void);
 // Looks at others: watch.c.
 int watch(const char *secret);
+// What a first process can be that an engine has to cope with: lives.c.
+int keyring(void);
+int leaderless(void);
+int orphan(void);
 
 static void caught(int number) {
     struct winsize size;
@@ -164,15 +165,6 @@ static void caught(int number) {
     if (number == SIGWINCH && ioctl(0, TIOCGWINSZ, &size) == 0) printf("size: %u %u\n", size.ws_row, size.ws_col);
     fflush(stdout);
     if (number == SIGTERM) _exit(23);
-}
-
-// Waits for the end of a thread, says so, and goes on.
-static void *outlive(void *thread) {
-    pthread_join(*(pthread_t *)thread, NULL);
-    puts("leaderless");
-    fflush(stdout);
-    for (;;) pause();
-    return NULL;
 }
 
 int main(int count, char **words, char **environment) {
@@ -240,31 +232,11 @@ int main(int count, char **words, char **environment) {
     } else if (!strcmp(what, "watch")) {
         return watch(count > 2 ? words[2] : "secret");
     } else if (!strcmp(what, "keyring")) {
-        // Says which session keyring it has, makes one of the kernel's usual name that everybody may join, and keeps it
-        // until its input ends.
-        printf("session: %ld\n", syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0));
-        long made = syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, "_ses");
-        if (made < 0 || syscall(SYS_keyctl, KEYCTL_SETPERM, made, 0x3f3f3f3f)) return 1;
-        printf("made: %ld\n", made);
-        fflush(stdout);
-        while (getchar() != EOF) continue;
+        return keyring();
     } else if (!strcmp(what, "leaderless")) {
-        // Its first thread ends and another goes on; SIGTERM ends that with 23.
-        signal(SIGTERM, caught);
-        pthread_t other;
-        pthread_t first = pthread_self();
-        if (pthread_create(&other, NULL, outlive, &first)) return 1;
-        pthread_exit(NULL);
+        return leaderless();
     } else if (!strcmp(what, "orphan")) {
-        // Leaves a grandchild behind that holds nothing open, and ends.
-        if (fork() == 0) {
-            if (fork() == 0) {
-                for (int number = 0; number < 3; number++) close(number);
-                for (;;) pause();
-            }
-            _exit(0);
-        }
-        wait(NULL);
+        return orphan();
     } else {
         fprintf(stderr, "probe: no such question: %s\n", what);
         return 2;

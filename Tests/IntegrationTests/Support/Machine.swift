@@ -41,7 +41,7 @@ enum Machine {
 
     /// The static C probe, compiled again when its source is newer.
     static func probe() throws -> String {
-        try made("probe", from: ["probe.c", "calls.c", "watch.c"]) { target, sources in
+        try made("probe", from: ["probe.c", "calls.c", "watch.c", "lives.c"]) { target, sources in
             ["gcc", "-static", "-O1", "-Wall", "-Wextra", "-Werror", "-o", target] + sources
         }
     }
