@@ -68,6 +68,9 @@ extension Integration {
                         let outcome = try command.finish()
                         #expect([0, words[0] == "run" ? 125 : 1].contains(outcome.code), "\(words): \(outcome)")
                     }
+                    try f.waitUntil("those that remove themselves are gone") {
+                        try !f.ok("ps", "-a", "--no-trunc", "--format", "{{.Command}}").contains("exit 0")
+                    }
                     let rows = try f.ok("ps", "-a", "--no-trunc", "--format", "{{.Names}} {{.ID}} {{.State}}")
                         .split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
                     let names = rows.map { $0[0] }

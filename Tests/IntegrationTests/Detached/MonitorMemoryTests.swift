@@ -38,7 +38,7 @@ extension Integration {
                 try f.makeBase()
                 try f.ok(
                     "run", "-d", "--name", "box", "--restart", "always", "--health-cmd", "true", "--health-interval",
-                    "700ms", "base:v1", "sleep", "1000")
+                    "3s", "base:v1", "sleep", "1000")
                 let run = try f.run(of: "box")
                 let first = try f.settledMemory(of: run.monitor)
                 kill(run.process, SIGKILL)
