@@ -66,7 +66,7 @@ package struct InternetSocket: ~Copyable, Sendable {
             case .interrupted: continue
             // It was given up meanwhile; a network error of a connection belongs to it alone. See accept(2), "Error
             // handling".
-            case .wouldBlock, Errno(rawValue: ECONNABORTED), .notPermitted, Errno(rawValue: EPROTO),
+            case .wouldBlock, .connectionAborted, .notPermitted, Errno(rawValue: EPROTO),
                 Errno(rawValue: ENETDOWN), Errno(rawValue: EHOSTUNREACH), Errno(rawValue: ENETUNREACH):
                 return nil
             default: throw SystemError("accept a connection", nil, .current)

@@ -82,7 +82,7 @@ extension NetworkStore {
 
     private func takeDown(_ network: NetworkDefinition) throws {
         _ = try NetworkBridge.remove(of: network, in: self)
-        let folder = try Directory.openOrCreate(run.appending("networks" as Path))
+        let folder = try Directory.openOrCreate(leases)
         if folder.contains(Path(network.id)) { try folder.removeTree(Path(network.id)) }
     }
 }

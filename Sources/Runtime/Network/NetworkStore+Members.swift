@@ -1,8 +1,6 @@
 internal import Linux
 
 extension NetworkStore {
-    private var leases: Path { run.appending("networks" as Path) }
-
     func leasePath(of network: NetworkDefinition) -> Path { leases.appending(Path(network.id)) }
 
     /// Who is connected to a network now, by address. What nobody holds any more is removed on the way; the caller holds

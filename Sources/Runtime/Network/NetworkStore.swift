@@ -18,6 +18,9 @@ package struct NetworkStore: Sendable {
 
     private var folder: Path { root.appending("networks" as Path) }
 
+    /// Where the leases of all networks are: for each network a directory, named by its id.
+    var leases: Path { run.appending("networks" as Path) }
+
     /// The link of a network on this machine.
     package func bridgeName(of network: NetworkDefinition) -> String {
         network.bridgeName(inUsualStore: run == "/run/swrun")
@@ -93,7 +96,7 @@ package struct NetworkStore: Sendable {
 
     /// Held by whoever makes or removes a network, or joins or leaves one: all of it takes milliseconds.
     package func lock() throws(SystemError) -> FileLock {
-        try FileLock.acquire(".lock", in: try Directory.openOrCreate(run.appending("networks" as Path)), .exclusive)
+        try FileLock.acquire(".lock", in: try Directory.openOrCreate(leases), .exclusive)
     }
 
     /// Writes down a network: a new one, or what changed of one. The caller holds the lock.
@@ -107,10 +110,5 @@ package struct NetworkStore: Sendable {
         let folder = try Directory.openOrCreate(folder)
         try folder.removeFile(Path("\(definition.name).json"))
         try folder.sync()
-    }
-
-    /// Where the leases of a network are.
-    func leases(of network: NetworkDefinition) throws(SystemError) -> Directory {
-        try Directory.openOrCreate(run.appending("networks" as Path).appending(Path(network.id)))
     }
 }

@@ -7,16 +7,11 @@ enum NetworkSettings {
     static func value(
         of record: ContainerRecord, _ state: ContainerState, in containers: ContainerStore
     ) throws -> JSONValue {
-        let isRunning =
-            switch state {
-            case .created, .exited: false
-            default: true
-            }
+        let isRunning = state.supervised != nil
         let now = isRunning ? try containers.networkState(of: record.id) : NetworkState()
         let first = now.endpoints.first
         // The keys at the top are those of the default network alone; scripts of old read them.
         let usual = first?.networkName == NetworkDefinition.defaultName ? first : nil
-        let bridge = try usual.map { try NetworkStore(containers).find($0.networkName) }
         return .object([
             .init("Bridge", .string("")),
             .init("SandboxID", .string("")),
@@ -24,7 +19,7 @@ enum NetworkSettings {
             .init("Gateway", .string(usual?.gateway(.v4)?.description ?? "")),
             .init("IPAddress", .string(usual?.address(.v4)?.address.description ?? "")),
             .init("IPPrefixLen", .integer(Int64(usual?.address(.v4)?.prefixLength ?? 0))),
-            .init("MacAddress", .string(bridge == nil ? "" : usual?.hardwareAddress.description ?? "")),
+            .init("MacAddress", .string(usual?.hardwareAddress.description ?? "")),
             .init("Networks", networks(of: record, now)),
         ])
     }
