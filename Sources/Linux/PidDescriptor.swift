@@ -43,6 +43,16 @@ package struct PidDescriptor: ~Copyable, Sendable {
         try check("send signal \(signal)") { linux_pidfd_send_signal(descriptor.rawValue, signal) }
     }
 
+    /// The same where it may have ended meanwhile: whoever waits for it is about to see that.
+    /// - Returns: Whether it was still there.
+    @discardableResult
+    package func sendUnlessEnded(_ signal: Int32) throws(SystemError) -> Bool {
+        do throws(SystemError) {
+            try send(signal)
+            return true
+        } catch  where error.errno == .noSuchProcess { return false }
+    }
+
     /// Waits for a child of ours to end and takes its exit status. See waitid(2) P_PIDFD.
     package func wait() throws(SystemError) -> ExitStatus {
         var info = siginfo_t()

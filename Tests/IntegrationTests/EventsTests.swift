@@ -102,6 +102,19 @@ import Testing
         }
     }
 
+    @Test func `events tell of files that are copied and of looks at the processes`() throws {
+        try Fixture.with { f in
+            try f.makeBase()
+            try f.ok("run", "-d", "--name", "box", "base:v1", "sleep", "1000")
+            try f.shellOK("echo x >file; swrun cp file box:/tmp; swrun cp box:/tmp/file out; swrun top box >/dev/null")
+            try f.fails(1, "cp", "box:/missing", "out", saying: "Could not find the file")
+            let told = try f.ok(
+                "events", "--since", "0", "--until", "0s", "-f", "type=container", "--format", "{{.Action}}")
+            #expect(told.split(separator: "\n").dropFirst(2) == ["extract-to-dir", "archive-path", "top"])
+            try f.ok("rm", "-f", "box")
+        }
+    }
+
     @Test func `wait waits for other states than the end`() throws {
         try Fixture.with { f in
             try f.makeBase()

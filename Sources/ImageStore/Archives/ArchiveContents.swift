@@ -75,10 +75,7 @@ struct ArchiveContents {
                 if let tag = name.tag { tags[name.familiarName, default: [:]][tag] = top.digest.hex }
             }
         }
-        return tags.sorted { $0.key < $1.key }.map { name, tags in
-            let members = tags.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }
-            return JSONValue.Member(name, .object(members))
-        }
+        return tags.sorted { $0.key < $1.key }.map { .init($0.key, .texts($0.value)) }
     }
 
     private static func bytes(_ value: JSONValue) -> [UInt8] { Array((value.text(.compact) + "\n").utf8) }

@@ -29,6 +29,11 @@ package indirect enum JSONValue: Hashable, Sendable {
         texts.map { .array($0.map { .string($0) }) } ?? .null
     }
 
+    /// An object of strings, by key.
+    package static func texts(_ texts: [String: String]) -> JSONValue {
+        .object(texts.sorted { $0.key < $1.key }.map { Member($0.key, .string($0.value)) })
+    }
+
     /// The member of an object, or nil where there is none.
     package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }

@@ -44,7 +44,6 @@ extension Store {
         func set(_ texts: Set<String>) -> JSONValue {
             texts.isEmpty ? .null : .object(texts.sorted().map { .init($0, .object([])) })
         }
-        let labels = execution.labels.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }
         // Docker leaves these out where there are none, and shows the others as null.
         func optional(_ key: String, _ value: JSONValue) -> [JSONValue.Member] {
             value == .null ? [] : [.init(key, value)]
@@ -58,7 +57,7 @@ extension Store {
             .init("WorkingDir", .string(execution.workingDirectory)),
             .init("Entrypoint", list(execution.entrypoint)),
             .init("OnBuild", list(execution.onBuild)),
-            .init("Labels", labels.isEmpty ? .null : .object(labels)),
+            .init("Labels", execution.labels.isEmpty ? .null : .texts(execution.labels)),
         ]
         members += optional("StopSignal", .optional(execution.stopSignal))
         members += optional("Shell", list(execution.shell))

@@ -20,23 +20,11 @@ extension InternetSocket {
         let number = descriptor.rawValue
         let room = buffer.count
         var controlLength = 0
-        let count = name.withUnsafeMutableBytes { name in
-            control.withUnsafeMutableBytes { control in
-                buffer.withUnsafeMutableBytes { content in
-                    var part = iovec(iov_base: content.baseAddress, iov_len: room)
-                    return withUnsafeMutablePointer(to: &part) { part in
-                        var message = msghdr()
-                        message.msg_name = name.baseAddress
-                        message.msg_namelen = socklen_t(name.count)
-                        message.msg_iov = part
-                        message.msg_iovlen = 1
-                        message.msg_control = control.baseAddress
-                        message.msg_controllen = control.count
-                        let answer = recvmsg(number, &message, 0)
-                        controlLength = message.msg_controllen
-                        return answer
-                    }
-                }
+        let count = buffer.withUnsafeMutableBytes { content in
+            InternetSocket.withMessage(&name, content, &control) { message in
+                let answer = recvmsg(number, &message, 0)
+                controlLength = message.msg_controllen
+                return answer
             }
         }
         guard count >= 0 else {
@@ -64,25 +52,36 @@ extension InternetSocket {
         var name = datagram.sender.bytes
         var control = datagram.destination
         let number = descriptor.rawValue
-        let answer = name.withUnsafeMutableBytes { name in
-            control.withUnsafeMutableBytes { control in
-                content.withUnsafeBytes { content in
-                    var part = iovec(
-                        iov_base: UnsafeMutableRawPointer(mutating: content.baseAddress), iov_len: content.count)
-                    return withUnsafeMutablePointer(to: &part) { part in
-                        var message = msghdr()
-                        message.msg_name = name.baseAddress
-                        message.msg_namelen = socklen_t(name.count)
-                        message.msg_iov = part
-                        message.msg_iovlen = 1
-                        message.msg_control = control.isEmpty ? nil : control.baseAddress
-                        message.msg_controllen = control.count
-                        return sendmsg(number, &message, 0)
-                    }
-                }
+        let answer = content.withUnsafeBytes { content in
+            // It is only read.
+            InternetSocket.withMessage(&name, UnsafeMutableRawBufferPointer(mutating: content), &control) { message in
+                sendmsg(number, &message, 0)
             }
         }
         if answer < 0 { throw SystemError("send", "a datagram", .current) }
+    }
+
+    /// Puts a message together as the kernel takes it: whom it comes from or goes to, what it says, and what is said about
+    /// it. See recvmsg(2).
+    private static func withMessage(
+        _ name: inout [UInt8], _ content: UnsafeMutableRawBufferPointer, _ control: inout [UInt8],
+        _ body: (inout msghdr) -> Int
+    ) -> Int {
+        name.withUnsafeMutableBytes { name in
+            control.withUnsafeMutableBytes { control in
+                var part = iovec(iov_base: content.baseAddress, iov_len: content.count)
+                return withUnsafeMutablePointer(to: &part) { part in
+                    var message = msghdr()
+                    message.msg_name = name.baseAddress
+                    message.msg_namelen = socklen_t(name.count)
+                    message.msg_iov = part
+                    message.msg_iovlen = 1
+                    message.msg_control = control.isEmpty ? nil : control.baseAddress
+                    message.msg_controllen = control.count
+                    return body(&message)
+                }
+            }
+        }
     }
 }
 

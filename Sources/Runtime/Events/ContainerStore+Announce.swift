@@ -3,8 +3,11 @@ package import Linux
 extension ContainerStore {
     /// What happens to containers, in docker's words.
     package enum Happening: String, Sendable {
-        case create, start, die, stop, kill, pause, unpause, rename, restart, destroy, commit, copy, export, update
-        case attach, detach, oom, resize, top
+        case create, start, die, stop, kill, pause, unpause, rename, restart, destroy, commit, export, update
+        case attach, detach, oom, top
+        /// Copied out of it, into it.
+        case archivePath = "archive-path"
+        case extractToDirectory = "extract-to-dir"
         case execCreate = "exec_create"
         case execStart = "exec_start"
         case execDie = "exec_die"

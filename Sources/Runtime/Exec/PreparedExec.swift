@@ -7,10 +7,10 @@ struct PreparedExec: ~Copyable {
     private let filter: FileDescriptor
     private let words: [String]
 
-    /// - Parameter filter: The compiled seccomp filter, empty for none.
-    init(_ request: ExecRequest, filter: [UInt8]) throws(SystemError) {
+    /// - Parameter filter: The compiled seccomp filter; nil for none.
+    init(_ request: ExecRequest, filter: [UInt8]?) throws(SystemError) {
         let document = try SealedExec.memory("request", request.encoded())
-        let program = try SealedExec.memory("filter", filter)
+        let program = try SealedExec.memory("filter", filter ?? [])
         self.document = document
         self.filter = program
         words = SealedExec.words(for: request)

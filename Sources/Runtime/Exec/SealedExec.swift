@@ -11,13 +11,13 @@ package enum SealedExec {
 
     /// Replaces this process by the one that makes the request true.
     /// - Parameters:
-    ///   - filter: The compiled seccomp filter, empty for none.
+    ///   - filter: The compiled seccomp filter; nil for none.
     ///   - ready: The number of a pipe that gets one byte when the process runs; nil where nobody waits for that.
     package static func become(
-        _ request: ExecRequest, filter: [UInt8], ready: Int32?
+        _ request: ExecRequest, filter: [UInt8]?, ready: Int32?
     ) throws -> Never {
         let document = try memory("request", request.encoded())
-        let program = try memory("filter", filter)
+        let program = try memory("filter", filter ?? [])
         let numbers = [document.rawValue, program.rawValue] + (ready.map { [$0] } ?? [])
         try SealedProgram.become(words(for: request), passing: numbers)
     }

@@ -60,10 +60,10 @@ final class HealthProbe {
         } else if !hasTimedOut {
             hasTimedOut = true
             deadline = Deadline(milliseconds: HealthProbe.grace)
-            try send(Signal.terminate)
+            try process.sendUnlessEnded(Signal.terminate)
         } else {
             isKilled = true
-            try send(Signal.kill)
+            try process.sendUnlessEnded(Signal.kill)
         }
     }
 
@@ -100,17 +100,9 @@ final class HealthProbe {
     /// Ends it with its command, because the container has ended; returns when it is gone. It is asked first: killed at once it
     /// would leave its command's end to somebody who may not look, and the container's pid namespace would wait for that.
     func end() throws(SystemError) {
-        try send(Signal.terminate)
-        if try !process.waitForEnd(milliseconds: Int32(HealthProbe.grace)) { try send(Signal.kill) }
+        try process.sendUnlessEnded(Signal.terminate)
+        if try !process.waitForEnd(milliseconds: Int32(HealthProbe.grace)) { try process.sendUnlessEnded(Signal.kill) }
         _ = try process.wait()
         try SealedProgram.closeAgain()
-    }
-
-    private func send(_ signal: Int32) throws(SystemError) {
-        do throws(SystemError) {
-            try process.send(signal)
-        } catch {
-            guard error.errno == .noSuchProcess else { throw error }
-        }
     }
 }

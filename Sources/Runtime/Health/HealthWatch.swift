@@ -20,10 +20,7 @@ final class HealthWatch {
         process.args = command
         process.terminal = false
         process.consoleSize = nil
-        var filter: [UInt8] = []
-        if let profile = specification.linux?.seccomp {
-            filter = try SeccompFilter.cached(profile, in: try Directory.openOrCreate(containers.run)).program
-        }
+        let filter = try SeccompFilter.program(of: specification, in: containers.run)
         let request = ExecRequest(container: record, first: live.process, process: process, endsAsGroup: true)
         let group = try ControlGroup(of: record)
         exec = try PreparedExec(request, filter: filter)

@@ -145,10 +145,7 @@ package struct Launch: Sendable {
     private func surroundings(
         _ group: ControlGroup, streams: StreamNumbers?, _ network: ContainerNetwork?
     ) throws -> Surroundings {
-        var filter: [UInt8]?
-        if let profile = specification.linux?.seccomp {
-            filter = try SeccompFilter.cached(profile, in: try Directory.openOrCreate(runDirectory)).program
-        }
+        let filter = try SeccompFilter.program(of: specification, in: runDirectory)
         var surroundings = Surroundings(
             root: .overlay(overlay),
             legacyControllers: group.shownControllers(specification.linux?.resources ?? .init()),

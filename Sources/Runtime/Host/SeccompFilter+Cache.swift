@@ -3,6 +3,13 @@ internal import CSeccomp
 package import Linux
 
 extension SeccompFilter {
+    /// The compiled filter of a container; nil for one without.
+    /// - Parameter run: The directory of what dies with the host.
+    package static func program(of specification: Specification, in run: Path) throws -> [UInt8]? {
+        guard let profile = specification.linux?.seccomp else { return nil }
+        return try cached(profile, in: try Directory.openOrCreate(run)).program
+    }
+
     /// The filter of a profile: compiled once, which takes 10 ms, and then read back, which takes 0.02.
     ///
     /// A cached file holds the whole profile before the program, and is used only if that is the very profile asked
@@ -12,7 +19,8 @@ extension SeccompFilter {
         let version = seccomp_version().pointee
         let label = "libseccomp \(version.major).\(version.minor).\(version.micro)\n"
         let question = Array(label.utf8) + JSONWriter.text(of: profile) + [UInt8(ascii: "\n")]
-        let name = Path("\(fnv1a(question).hexadecimal(width: 16)).bpf")
+        // Where to look, not what to trust.
+        let name = Path("\(Checksum(of: question).text).bpf")
         if let folder = try? run.openDirectory("seccomp"), let filter = read(name, in: folder, question) {
             return filter
         }
@@ -40,10 +48,5 @@ extension SeccompFilter {
             bytes.starts(with: question)
         else { return nil }
         return SeccompFilter(program: Array(bytes[question.count...]))
-    }
-
-    /// Where to look, not what to trust. See RFC 9923, FNV-1a with 64 bits.
-    private static func fnv1a(_ bytes: [UInt8]) -> UInt64 {
-        bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0100_0000_01b3 }
     }
 }

@@ -39,7 +39,7 @@ struct Supervisor: ~Copyable {
         do {
             mode = try Terminal.RawMode(0)
         } catch {
-            try pass(Signal.kill)
+            try process.sendUnlessEnded(Signal.kill)
             throw error
         }
         let status = try run()
@@ -55,7 +55,7 @@ struct Supervisor: ~Copyable {
             return try carry()
         } catch {
             if status == nil {
-                try pass(Signal.kill)
+                try process.sendUnlessEnded(Signal.kill)
                 try takeStatus()
             }
             // As for any program of a pipeline. The container would not notice by itself: as the first process of its
@@ -113,23 +113,15 @@ struct Supervisor: ~Copyable {
                 // A first process without a handler never notices these two: see pid_namespaces(7). Three are an order.
                 try end(interruptions < Supervisor.patience ? number : Signal.kill)
             case Signal.hangUp, Signal.quit: try end(number)
-            default: try pass(number)
+            default: try process.sendUnlessEnded(number)
             }
         }
     }
 
     /// Asks the process to end, or this command, when that is all that is left.
     private mutating func end(_ number: Int32) throws(SystemError) {
-        if status == nil { try pass(number) } else { isDismissed = true }
+        if status == nil { try process.sendUnlessEnded(number) } else { isDismissed = true }
     }
 
     private static let patience = 3
-
-    private func pass(_ number: Int32) throws(SystemError) {
-        do throws(SystemError) {
-            try process.send(number)
-        } catch  where error.errno == .noSuchProcess {
-            // It ended meanwhile; the loop is about to see it.
-        }
-    }
 }

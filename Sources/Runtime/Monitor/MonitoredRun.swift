@@ -68,14 +68,17 @@ struct MonitoredRun: ~Copyable {
 
             network?.advance(set)
             if set.found(signal).contains(.readable) {
-                let isAsked = try surroundings.takeSignals { number throws(SystemError) in try pass(number) }
+                let isAsked = try surroundings.takeSignals { number throws(SystemError) in
+                    try process.sendUnlessEnded(number)
+                }
                 if isAsked { planKill(surroundings.stopTimeout) }
             }
             if killTime.isOver { try kill() }
             for request in try surroundings.clients.advance(set) { try serve(request, surroundings) }
             try input.advance(set)
-            if let bytes = try output.advance(set) { deliver(bytes, from: .output, to: surroundings.clients) }
-            if let bytes = try error.advance(set) { deliver(bytes, from: .error, to: surroundings.clients) }
+            let clients = surroundings.clients
+            if let bytes = try output.advance(set) { MonitoredRun.deliver(bytes, from: .output, to: clients, &log) }
+            if let bytes = try error.advance(set) { MonitoredRun.deliver(bytes, from: .error, to: clients, &log) }
             if health?.advance(set) == true { isTired = true }
             if !set.found(exit).isEmpty { return try finish(surroundings) }
         }
@@ -88,20 +91,15 @@ struct MonitoredRun: ~Copyable {
         isBuried = true
         try others?.killAll()
         try health?.end()
-        var left = output.capacity
-        while left > 0, let bytes = try output.take() {
-            deliver(bytes, from: .output, to: surroundings.clients)
-            left -= bytes.count
-        }
-        left = error.capacity
-        while left > 0, let bytes = try error.take() {
-            deliver(bytes, from: .error, to: surroundings.clients)
-            left -= bytes.count
-        }
+        let clients = surroundings.clients
+        try output.drain { MonitoredRun.deliver($0, from: .output, to: clients, &log) }
+        try error.drain { MonitoredRun.deliver($0, from: .error, to: clients, &log) }
         return status
     }
 
-    private mutating func deliver(_ bytes: ArraySlice<UInt8>, from stream: LogStream, to clients: MonitorClients) {
+    private static func deliver(
+        _ bytes: ArraySlice<UInt8>, from stream: LogStream, to clients: MonitorClients, _ log: inout ContainerLog?
+    ) {
         log?.append(bytes, from: stream)
         switch stream {
         case .output: clients.tell(output: bytes)
@@ -146,7 +144,7 @@ struct MonitoredRun: ~Copyable {
         case .signal(let number):
             // Whoever asks for the end does not want it to begin anew.
             if request.asksForEnd { surroundings.isToEnd = true }
-            try pass(number)
+            try process.sendUnlessEnded(number)
         case .hangUp:
             surroundings.isToEnd = true
             input.close()
@@ -154,27 +152,19 @@ struct MonitoredRun: ~Copyable {
             terminal = nil
         case .end:
             surroundings.isToEnd = true
-            try pass(Signal.kill)
-        }
-    }
-
-    private func pass(_ number: Int32) throws(SystemError) {
-        do throws(SystemError) {
-            try process.send(number)
-        } catch  where error.errno == .noSuchProcess {
-            // It ended meanwhile; the loop is about to see it.
+            try process.sendUnlessEnded(Signal.kill)
         }
     }
 
     mutating func kill() throws(SystemError) {
         killTime = .never
-        try pass(Signal.kill)
+        try process.sendUnlessEnded(Signal.kill)
     }
 
     /// Ends the container, because it cannot be attended to any more.
     func abandon() throws {
         guard !isBuried else { return }
-        try pass(Signal.kill)
+        try process.sendUnlessEnded(Signal.kill)
         _ = try process.wait()
     }
 }

@@ -8,7 +8,7 @@ struct OutputStream: ~Copyable {
     init(_ descriptor: consuming FileDescriptor?) { self.descriptor = descriptor }
 
     /// How much it holds at most.
-    var capacity: Int {
+    private var capacity: Int {
         switch descriptor {
         case .some(let descriptor): descriptor.pipeCapacity ?? Relay.terminalCapacity
         case .none: 0
@@ -32,8 +32,16 @@ struct OutputStream: ~Copyable {
         return try take()
     }
 
-    /// What is there, without waiting for more.
-    mutating func take() throws(SystemError) -> ArraySlice<UInt8>? {
+    /// All that is there now, without waiting for more: whoever else has it open may keep it open, or write to it, for ever.
+    mutating func drain(_ body: (ArraySlice<UInt8>) -> Void) throws(SystemError) {
+        var left = capacity
+        while left > 0, let bytes = try take() {
+            body(bytes)
+            left -= bytes.count
+        }
+    }
+
+    private mutating func take() throws(SystemError) -> ArraySlice<UInt8>? {
         do throws(SystemError) {
             let bytes: [UInt8]
             switch descriptor {

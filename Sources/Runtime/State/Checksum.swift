@@ -1,7 +1,7 @@
 internal import Linux
 
 /// FNV-1a with 64 bits: tells any single damaged byte for sure, and most other damage. It guards against accidents, not
-/// against people. See <http://www.isthe.com/chongo/tech/comp/fnv/>.
+/// against people. See RFC 9923.
 struct Checksum: Hashable, Sendable {
     /// 16 hexadecimal digits.
     let text: String

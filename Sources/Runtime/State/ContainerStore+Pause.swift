@@ -57,9 +57,7 @@ extension ContainerStore {
 
     /// The same lock for the monitor, which starts the container: nil while somebody looks at what the last run has left.
     func tryLockForRestart(of id: String) throws(SystemError) -> FileLock? {
-        try FileLock.tryAcquire(
-            try Directory.open(run.appending(id)).open(
-                ContainerStore.freezerName, [.readWrite, .create], mode: 0o600), .exclusive)
+        try FileLock.tryAcquire(try freezerFile(of: id), .exclusive)
     }
 
     /// Lets the processes go on that somebody had frozen for a moment and was killed meanwhile.
@@ -67,7 +65,7 @@ extension ContainerStore {
         let mark = run.appending(id).appending(ContainerStore.momentName)
         guard FileSystemType(at: mark) != nil, let record = try record(id) else { return }
         do {
-            let turn = try FileLock.tryAcquire(try freezerLock(of: record), .exclusive)
+            let turn = try tryLockFreezer(of: record)
             guard turn != nil else { return }
             defer { withExtendedLifetime(turn) {} }
             try endMoment(of: record)
@@ -91,7 +89,7 @@ extension ContainerStore {
     /// is about to do so by himself.
     package func thawForSignal(_ record: ContainerRecord) throws {
         do {
-            let turn = try FileLock.tryAcquire(try freezerLock(of: record), .exclusive)
+            let turn = try tryLockFreezer(of: record)
             guard turn != nil else { return }
             defer { withExtendedLifetime(turn) {} }
             try endMoment(of: record)
@@ -111,11 +109,16 @@ extension ContainerStore {
         } catch { throw error.errno == .noSuchFile ? ContainerError.notRunning(id: record.id) : error as any Error }
     }
 
-    private func freezerLock(of record: ContainerRecord) throws -> FileDescriptor {
+    /// The same lock, where nobody has it.
+    private func tryLockFreezer(of record: ContainerRecord) throws -> FileLock? {
         do throws(SystemError) {
-            return try Directory.open(run.appending(record.id)).open(
-                ContainerStore.freezerName, [.readWrite, .create], mode: 0o600)
+            return try FileLock.tryAcquire(try freezerFile(of: record.id), .exclusive)
         } catch { throw error.errno == .noSuchFile ? ContainerError.notRunning(id: record.id) : error as any Error }
+    }
+
+    private func freezerFile(of id: String) throws(SystemError) -> FileDescriptor {
+        try Directory.open(run.appending(id)).open(
+            ContainerStore.freezerName, [.readWrite, .create], mode: 0o600)
     }
 
     /// In the directory of what dies with the run.

@@ -58,11 +58,7 @@ extension ContainerStore {
         guard let process = try live.process.open() else { return }
         if try process.waitForEnd(milliseconds: isWaiting ? 500 : 0) { return }
         // It asked the kernel not to. See PR_SET_PDEATHSIG(2const).
-        do throws(SystemError) {
-            try process.send(Signal.kill)
-        } catch {
-            guard error.errno == .noSuchProcess else { throw error }
-        }
+        try process.sendUnlessEnded(Signal.kill)
         if isWaiting { _ = try process.waitForEnd(milliseconds: 10_000) }
     }
 

@@ -67,15 +67,9 @@ extension ContainerStore {
     /// Sends a signal to a container's first process.
     /// - Returns: Whether there was one.
     func send(_ signal: Int32, to record: ContainerRecord) throws -> Bool {
-        guard let live = try state(of: record).live, let process = try live.process.open() else {
-            return false
-        }
-        do throws(SystemError) {
-            try process.send(signal)
-        } catch {
-            guard error.errno == .noSuchProcess else { throw error }
-            return false
-        }
+        guard let live = try state(of: record).live, let process = try live.process.open(),
+            try process.sendUnlessEnded(signal)
+        else { return false }
         // The freezer of cgroup v1 lets nobody die.
         if signal == Signal.kill { try thawForSignal(record) }
         return true

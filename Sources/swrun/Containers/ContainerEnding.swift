@@ -151,12 +151,6 @@ final class ContainerEnding {
 extension ContainerStore {
     /// Sends a signal to a container's first process, and sees to it that a paused one can notice the end of its life.
     fileprivate func send(_ signal: Int32, to process: borrowing PidDescriptor, of record: ContainerRecord) throws {
-        do throws(SystemError) {
-            try process.send(signal)
-        } catch {
-            guard error.errno == .noSuchProcess else { throw error }
-            return
-        }
-        try thawForSignal(record)
+        if try process.sendUnlessEnded(signal) { try thawForSignal(record) }
     }
 }

@@ -140,27 +140,14 @@ struct ContainerFilter {
 
 /// "80", "80/udp", "8000-8010/tcp".
 struct PortFilter: Hashable {
-    private let ports: ClosedRange<UInt16>
-    private let transport: Substring
+    private let ports: Set<ContainerPort>
 
     init(_ filter: FilterWord) throws(Failure) {
-        let parts = filter.value.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        let ends = parts[0].split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map { UInt16($0) }
-        guard let first = ends[0], let last = ends.last ?? nil, first <= last else { throw filter.invalid() }
-        ports = first...last
-        transport = parts.count > 1 ? parts[1] : "tcp"
+        do { ports = Set(try PortOption.parseExposed(filter.value)) } catch { throw filter.invalid() }
     }
 
     /// - Parameter ports: As records have them: "80/tcp".
     func matches(_ ports: [String]) -> Bool {
-        ports.contains { port in
-            let parts = port.split(separator: "/", maxSplits: 1)
-            guard let number = parts.first.flatMap({ UInt16($0) }) else { return false }
-            return matches(number, parts.count > 1 ? parts[1] : "tcp")
-        }
-    }
-
-    func matches(_ port: UInt16, _ transport: Substring) -> Bool {
-        ports.contains(port) && self.transport == transport
+        ports.contains { text in ContainerPort(text).map { self.ports.contains($0) } ?? false }
     }
 }

@@ -26,6 +26,7 @@ enum TopCommand: Command {
         guard try containers.state(of: record).live != nil else {
             throw Failure("Container \(record.id) is not running")
         }
+        containers.announce(.top, of: record)
         var table = Table(headings: format.columns.map(\.heading), leastWidth: 20)
         let machine = try ProcessColumn.Machine.current
         for pid in try ControlGroup(of: record).processes() {

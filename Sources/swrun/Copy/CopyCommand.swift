@@ -36,16 +36,20 @@ enum CopyCommand: Command {
         let bytes: Int64?
         switch direction {
         case .into(let name, let path, let sources):
+            let record = try containers.find(name)
             let copy = CopyIn(
-                container: name, record: try containers.find(name), target: CopyPath(text: path),
+                container: name, record: record, target: CopyPath(text: path),
                 isArchive: isArchive, owner: arguments[chown], followsLinks: followsLinks, meter: bar)
             bytes = try copy.run(sources, in: containers)
+            containers.announce(.extractToDirectory, of: record)
         case .out(let name, let paths, let destination):
             guard arguments[chown] == nil else { throw Failure("--chown is for copies into a container") }
+            let record = try containers.find(name)
             let copy = CopyOut(
-                container: name, record: try containers.find(name), sources: paths.map(CopyPath.init),
+                container: name, record: record, sources: paths.map(CopyPath.init),
                 isArchive: isArchive, followsLinks: followsLinks, meter: bar)
             bytes = try copy.run(to: destination, in: containers)
+            containers.announce(.archivePath, of: record)
         }
         bar?.clear()
         if let bytes, !arguments[quiet], Terminal.isTerminal(2), let target = arguments.operands.last {

@@ -31,7 +31,7 @@ enum ExecCommand: Command {
             let specification = try containers.specification(record.id)
             return (specification, try ExecRequest(options, record, specification, first))
         }
-        let filter = try options.isPrivileged ? [] : containers.filter(of: specification)
+        let filter = try options.isPrivileged ? nil : SeccompFilter.program(of: specification, in: containers.run)
         let words = options.command.joined(separator: " ")
         let execID = ContainerRecord.newID()
         containers.announce(.execCreate, of: record, detail: words, ["execID": execID])
@@ -43,7 +43,7 @@ enum ExecCommand: Command {
 
     /// Leaves a process behind that waits for the command: the container's first process is not its parent, and could
     /// not end before somebody has heard of the command's end.
-    private static func detach(_ request: ExecRequest, _ filter: [UInt8]) throws -> Int32 {
+    private static func detach(_ request: ExecRequest, _ filter: [UInt8]?) throws -> Int32 {
         let ready = try Pipe()
         switch try ChildProcess.clone([], into: nil) {
         case .child:
@@ -93,11 +93,5 @@ extension ContainerStore {
             _ = try processToJoin(of: record)
             throw error
         }
-    }
-
-    /// The compiled seccomp filter of a container; empty for none.
-    fileprivate func filter(of specification: Specification) throws -> [UInt8] {
-        guard let profile = specification.linux?.seccomp else { return [] }
-        return try SeccompFilter.cached(profile, in: try Directory.openOrCreate(run)).program
     }
 }

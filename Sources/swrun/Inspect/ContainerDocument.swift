@@ -90,10 +90,7 @@ enum ContainerDocument {
             .init("ReadonlyRootfs", .bool(host.isReadOnly)),
             .init("Init", .bool(host.usesInit)),
             .init("SecurityOpt", host.securityOptions.isEmpty ? .null : .strings(host.securityOptions)),
-            .init(
-                "Tmpfs",
-                .object(
-                    host.temporaryFileSystems.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })),
+            .init("Tmpfs", .texts(host.temporaryFileSystems)),
             .init("ShmSize", .integer(host.sharedMemorySize)),
             .init("OomScoreAdj", .integer(Int64(host.oomScoreAdjustment))),
             .init("CgroupParent", .string(host.controlGroupParent)),

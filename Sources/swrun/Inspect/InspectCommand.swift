@@ -1,22 +1,22 @@
 /// `swrun inspect`: everything known of images and containers.
 enum InspectCommand: Command {
     static let name = "inspect"
-    static let summary = "Show everything known of images, containers and volumes, as JSON"
+    static let summary = "Show everything known of containers, images, networks and volumes, as JSON"
     static let usage = "[OPTIONS] NAME|ID [NAME|ID...]"
     static let operands = Operands.atLeast(1)
     static let options: [any OptionKey] = [Inspection.format, Inspection.size, type]
-    static let notes = "A container's name goes before an image's, and that before a volume's."
+    static let notes = "A container's name goes before an image's, that before a network's, and that before a volume's."
 
     private static let type = Value<String>(
-        "type", as: "type", help: "Look only for a `container`, an `image` or a `volume`")
+        "type", as: "type", help: "Look only for a `container`, an `image`, a `network` or\na `volume`")
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         var kind: Inspection.Kind?
         if let word = arguments[type] {
             kind = Inspection.Kind(rawValue: word)
             guard kind != nil else {
-                throw Failure(
-                    "unknown type: \"\(word.printable)\": must be one of \"container\", \"image\", \"volume\"")
+                let known = Inspection.Kind.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+                throw Failure("unknown type: \"\(word.printable)\": must be one of \(known)")
             }
         }
         return try Inspection(of: kind, arguments, in: session).print(arguments.operands)

@@ -9,11 +9,11 @@ struct Inspection {
         help: "Print by a template instead: `{{.State.ExitCode}}`, `{{json .Config}}`;\n`json` for one line")
     static let size = Flag("size", "s", help: "Count what containers hold: SizeRw and SizeRootFs")
 
-    enum Kind: String {
-        case container, image, volume
+    enum Kind: String, CaseIterable {
+        case container, image, network, volume
     }
 
-    /// What is looked for; nil for a container, and if there is none, an image, then a volume.
+    /// What is looked for; nil for the first kind in which there is one.
     private let kind: Kind?
     private let form: Form
     private let countsSizes: Bool
@@ -61,24 +61,30 @@ struct Inspection {
     }
 
     private func document(of operand: String) throws -> JSONValue {
-        if kind == .volume { return try volume(operand) }
-        if kind != .image {
-            do { return try container(operand) } catch ContainerError.notFound where kind == nil {}
-        }
-        let store = try session.store()
-        do {
-            return store.inspection(of: try store.image(matching: operand))
-        } catch StoreError.noSuchImage where kind == nil {
-            return try volumeOfAnyKind(operand)
-        } catch is ReferenceError where kind == nil {
-            return try volumeOfAnyKind(operand)
+        switch kind {
+        case .container: try container(operand)
+        case .image: try image(operand)
+        case .network: try network(operand)
+        case .volume: try volume(operand)
+        case nil: try anything(operand)
         }
     }
 
-    private func volumeOfAnyKind(_ operand: String) throws -> JSONValue {
-        do { return try volume(operand) } catch is VolumeError {
-            throw Failure("No such object: \(operand.printable)")
-        }
+    private func anything(_ operand: String) throws -> JSONValue {
+        do { return try container(operand) } catch ContainerError.notFound {}
+        do { return try image(operand) } catch StoreError.noSuchImage {} catch is ReferenceError {}
+        do { return try network(operand) } catch NetworkError.notFound {}
+        do { return try volume(operand) } catch is VolumeError {}
+        throw Failure("No such object: \(operand.printable)")
+    }
+
+    private func image(_ operand: String) throws -> JSONValue {
+        let store = try session.store()
+        return store.inspection(of: try store.image(matching: operand))
+    }
+
+    private func network(_ operand: String) throws -> JSONValue {
+        try NetworkDocument.value(named: operand, in: NetworkStore(try session.containers()))
     }
 
     private func volume(_ operand: String) throws -> JSONValue {

@@ -28,9 +28,7 @@ extension MachineAccess {
                             .init("Soft", .integer(Int64(bitPattern: limit.soft))),
                         ])
                     })),
-            .init(
-                "Sysctls",
-                .object(settings.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })),
+            .init("Sysctls", .texts(settings)),
         ]
     }
 }

@@ -1,7 +1,6 @@
 internal import ImageStore
 internal import Linux
 internal import Runtime
-internal import Template
 
 /// `swrun network inspect`.
 enum InspectNetworksCommand: Command {
@@ -14,25 +13,7 @@ enum InspectNetworksCommand: Command {
     static let nouns: [Noun] = [.network("inspect")]
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
-        let store = NetworkStore(try session.containers())
-        let format = arguments[Inspection.format] ?? ""
-        let template = format.isEmpty || format == "json" ? nil : try Template(ofCommandLine: format)
-        var (found, lines, failures): ([JSONValue], String, String) = ([], "", "")
-        for operand in arguments.operands {
-            do {
-                let document = try NetworkDocument.value(named: operand, in: store)
-                if let template { lines += try template.filled(with: TemplateValue(document)) + "\n" }
-                found.append(document)
-            } catch { failures += Failure.text(of: error) }
-        }
-        if template != nil {
-            try Standard.output(untrusted: lines)
-        } else {
-            let form: JSONValue.TextForm = format == "json" ? .compact : .indented(by: 4)
-            try Standard.output(JSONValue.array(found).text(form).printableJSON + "\n")
-        }
-        Standard.error(failures)
-        return failures.isEmpty ? 0 : ExitCode.failure
+        try Inspection(of: .network, arguments, in: session).print(arguments.operands)
     }
 }
 
@@ -71,7 +52,7 @@ enum NetworkDocument {
             .init("Internal", .bool(network?.isInternal == true)), .init("Attachable", .bool(false)),
             .init("Ingress", .bool(false)),
             .init("Containers", .object(members.map { .init($0.containerID, value(of: $0)) })),
-            .init("Options", texts(options)), .init("Labels", texts(network?.labels ?? [:])),
+            .init("Options", .texts(options)), .init("Labels", .texts(network?.labels ?? [:])),
         ])
     }
 
@@ -89,9 +70,5 @@ enum NetworkDocument {
             .init("IPv4Address", .string(member.address(.v4)?.description ?? "")),
             .init("IPv6Address", .string(member.address(.v6)?.description ?? "")),
         ])
-    }
-
-    static func texts(_ values: [String: String]) -> JSONValue {
-        .object(values.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })
     }
 }

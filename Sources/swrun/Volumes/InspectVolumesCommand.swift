@@ -21,16 +21,13 @@ enum InspectVolumesCommand: Command {
 extension VolumeStore {
     /// docker's keys in docker's order.
     func document(of volume: Volume) -> JSONValue {
-        func object(_ texts: [String: String]) -> JSONValue {
-            .object(texts.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })
-        }
-        return .object([
+        .object([
             .init("CreatedAt", .string(volume.created.rfc3339)),
             .init("Driver", .string(VolumeDriver.name)),
-            .init("Labels", volume.labels.isEmpty ? .null : object(volume.labels)),
+            .init("Labels", volume.labels.isEmpty ? .null : .texts(volume.labels)),
             .init("Mountpoint", .string(mountpoint(of: volume.name).description)),
             .init("Name", .string(volume.name)),
-            .init("Options", volume.options.isEmpty ? .null : object(volume.options)),
+            .init("Options", volume.options.isEmpty ? .null : .texts(volume.options)),
             .init("Scope", .string("local")),
         ])
     }
