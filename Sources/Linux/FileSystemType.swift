@@ -9,6 +9,7 @@ package struct FileSystemType: RawRepresentable, Hashable, Sendable {
     package static let cgroup2 = FileSystemType(rawValue: 0x6367_7270)
     package static let overlay = FileSystemType(rawValue: 0x794c_7630)
     package static let proc = FileSystemType(rawValue: 0x9fa0)
+    package static let selinux = FileSystemType(rawValue: 0xf97c_ff8c)
     package static let temporary = FileSystemType(rawValue: 0x0102_1994)
     package static let terminals = FileSystemType(rawValue: 0x1cd1)
     package static let messageQueues = FileSystemType(rawValue: 0x1980_0202)

@@ -21,7 +21,14 @@ func specification(
     let host = Host(
         name: "machine", capabilities: .all, limitCeiling: { _ in nil }, throttlingProcessors: [],
         initProgram: { "/usr/libexec/swrun-init" },
-        seccompProfile: { seccomp, _ in seccomp == .unconfined ? nil : SeccompProfile(defaultAction: .errno) })
+        seccompProfile: { seccomp, _ in seccomp == .unconfined ? nil : SeccompProfile(defaultAction: .errno) },
+        appArmorProfile: { choice in
+            switch choice {
+            case .standard: "usual"
+            case .unconfined: nil
+            case .profile(let name): name
+            }
+        })
     let id = String(repeating: "0123456789abcdef", count: 4)
     return try Specification(image: image, options: options(words), id: id, user: user, host: host, mounting: points)
 }
@@ -37,6 +44,20 @@ func specification(
             $0.command = ["c1"]
         }
         #expect(try specification(words, image: parameters).process?.args?.joined(separator: " ") == expected)
+    }
+
+    @Test(arguments: [
+        ([], "usual"), (["apparmor=unconfined"], nil), (["apparmor=mine"], "mine"), (["apparmor:mine"], "mine"),
+        (["apparmor=a", "apparmor=b"], "b"),
+    ])
+    func `the AppArmor profile is the machine's unless another or none is asked for`(
+        options: [String], expected: String?
+    ) throws {
+        let words = options.flatMap { ["--security-opt", $0] }
+        #expect(try specification(words + ["i"]).process?.apparmorProfile == expected)
+        // With every right of the machine, only by name.
+        let privileged = try specification(["--privileged"] + words + ["i"]).process?.apparmorProfile
+        #expect(privileged == (options.isEmpty ? nil : expected))
     }
 
     @Test func `without any command there is nothing to run`() {

@@ -160,8 +160,6 @@ extension Integration {
                 let open = Report(try f.swrun("run", "--rm", "--security-opt", "systempaths=unconfined", "probe:v1"))
                 #expect(!open["mount"].contains { $0.contains(" /proc/") })
                 try f.fails(
-                    125, "run", "--security-opt", "apparmor=mine", "probe:v1", saying: "the AppArmor profile mine")
-                try f.fails(
                     125, "run", "--security-opt", "label=type:x_t", "probe:v1", saying: "cannot set the label type:x_t")
                 let native = Report(try f.swrun("run", "--rm", "--security-opt", "seccomp=native", "probe:v1"))
                 #expect(native.status("Seccomp") == "2")

@@ -62,6 +62,22 @@ import Testing
         #expect(Array(alone[rights...]) == Array(steps.suffix(alone.count - rights)))
     }
 
+    @Test func `labels are asked for as root and before our own calls are limited`() throws {
+        let steps = try plan { specification, _ in
+            specification.process?.apparmorProfile = "box"
+            specification.process?.selinuxLabel = "u:r:t:s0"
+        }
+        let labels: [Step] = [.setSecurityLabel(.profile("box")), .setSecurityLabel(.context("u:r:t:s0"))]
+        let place = try #require(steps.firstIndex { $0.name == "setSecurityLabel" })
+        #expect(Array(steps[place..<place + 2]) == labels)
+        #expect(steps[place + 2].name == "setLimit")
+        #expect(
+            labels.map(\.title) == [
+                "confine the program by the AppArmor profile box", "give the program the SELinux context u:r:t:s0",
+            ])
+        #expect(labels.first?.shell == "echo -n 'exec box' > /proc/thread-self/attr/apparmor/exec")
+    }
+
     @Test func `nothing of the host is named after the pivot but what is held already`() throws {
         let steps = try plan { specification, _ in
             specification.mounts?.append(.init(destination: "/data", source: "/srv", options: ["rbind", "ro"]))

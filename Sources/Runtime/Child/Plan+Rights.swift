@@ -5,6 +5,9 @@ extension Plan {
     static func rights(of process: Specification.Process, _ surroundings: Surroundings) throws -> [Step] {
         let user = process.user
         var plan: [Step] = []
+        // It counts from execve on, so that none of our own calls must be allowed by it; but a user other than root could
+        // be refused.
+        plan += process.securityLabels.map { .setSecurityLabel($0) }
         plan += try (process.rlimits ?? []).map { .setLimit(try ResourceLimit($0)) }
         let granted = process.capabilities?.bounding ?? []
         // The bounding set needs CAP_SETPCAP, so it comes before the user changes.

@@ -55,6 +55,7 @@ extension Child {
         case .sealMount(let path): try sealMount(path)
         case .enterDirectory(let path): try enter(path)
 
+        case .setSecurityLabel(let label): try ask(for: label)
         case .setLimit(let limit): try Inheritance.setLimit(limit.number, soft: limit.soft, hard: limit.hard)
         case .boundCapabilities(let dropped):
             for capability in dropped { try Credentials.dropFromBoundingSet(capability) }

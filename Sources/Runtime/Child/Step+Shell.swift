@@ -46,6 +46,7 @@ extension Step {
         case .makePathReadOnly(let path): "mount --rbind -o ro \(Shell.quote(path)) \(Shell.quote(path))"
         case .sealMount(let path): "mount -o remount,bind,ro \(Shell.quote(path))"
         case .enterDirectory(let path): "mkdir -p \(Shell.quote(path)) && cd \(Shell.quote(path))"
+        case .setSecurityLabel(let label): "echo -n \(Shell.quote(Path(label.request))) > /proc/\(label.file)"
         case .setLimit(let limit):
             "prlimit --pid $$ --\(limit.name.dropFirst(7).lowercased())=\(limit.softText):\(limit.hardText)"
         case .boundCapabilities(let dropped):

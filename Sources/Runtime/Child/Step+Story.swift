@@ -54,6 +54,8 @@ extension Step {
         case .makePathReadOnly(let path): "make \(path) read-only"
         case .sealMount(let path): "make the mount on \(path) read-only"
         case .enterDirectory(let path): "enter the working directory \(path)"
+        case .setSecurityLabel(.profile(let name)): "confine the program by the AppArmor profile \(name)"
+        case .setSecurityLabel(.context(let context)): "give the program the SELinux context \(context)"
         case .setLimit(let limit): "set \(limit.name) to \(limit.softText):\(limit.hardText)"
         case .boundCapabilities(let dropped): "drop \(dropped.count) capabilities for good"
         case .setGroups(let groups): "set the supplementary groups to \(Step.list(groups))"
@@ -119,6 +121,7 @@ extension Step {
         case .makePathReadOnly: ["open_tree", "mount_setattr", "move_mount"]
         case .sealMount: ["mount_setattr"]
         case .enterDirectory: ["fchdir"]
+        case .setSecurityLabel: ["openat2", "fstatfs", "write"]
         case .setLimit: ["prlimit64"]
         case .boundCapabilities(let dropped): Array(repeating: "prctl", count: dropped.count)
         case .setGroups: ["setgroups"]

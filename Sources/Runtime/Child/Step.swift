@@ -55,6 +55,7 @@ package enum Step: Hashable, Sendable {
     case enterDirectory(Path)
 
     // Giving up rights, the most far-reaching last.
+    case setSecurityLabel(SecurityLabel)
     case setLimit(ResourceLimit)
     case boundCapabilities(dropped: [Int32])
     case setGroups([UInt32])

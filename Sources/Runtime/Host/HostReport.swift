@@ -54,6 +54,9 @@ package struct HostReport: Sendable {
         return UInt64(clamping: pages).multipliedReportingOverflow(by: UInt64(clamping: size)).partialValue
     }
 
+    /// Whether this kernel confines by SELinux. See selinux(8).
+    package static var usesSELinux: Bool { FileSystemType(at: "/sys/fs/selinux") == .selinux }
+
     /// Whether packets are passed on between this machine's networks. See ip(7) ip_forward.
     package static var forwardsPackets: Bool {
         do { return try text(of: "/proc/sys/net/ipv4/ip_forward") == "1" } catch { return false }

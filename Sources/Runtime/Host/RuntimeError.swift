@@ -46,6 +46,10 @@ package enum RuntimeError: HintedError, CustomStringConvertible {
             "a symbolic link of the container leads to the kernel's own files, which nothing may be mounted over"
         case .stepFailed(.holdBindSource(let bind), .noSuchFile):
             "\(bind.source) was there when the container was created"
+        case .stepFailed(.setSecurityLabel(.profile), .noSuchFile):
+            "'aa-status' lists the profiles that this kernel has, if it uses AppArmor"
+        case .stepFailed(.setSecurityLabel(.context), .invalidArgument):
+            "does this kernel use SELinux, and does its policy know the context?"
         case .stepFailed(_, .notPermitted):
             "containers are made as root; is swrun running as root, with all of its capabilities?"
         case .noController: "'cat /proc/cgroups' lists those of this kernel; they must be mounted on /sys/fs/cgroup"

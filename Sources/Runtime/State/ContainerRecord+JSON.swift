@@ -145,6 +145,7 @@ extension HostConfiguration: JSONWritable {
     package func write(to writer: inout JSONWriter) {
         writer.object { object in
             object.member("Access", access == .init() ? nil : access)
+            object.member("AppArmorProfile", appArmorProfile.isEmpty ? nil : appArmorProfile)
             object.member("AutoRemove", removesItself)
             object.member("Binds", binds)
             object.member("CapAdd", addedCapabilities)
@@ -189,6 +190,7 @@ extension HostConfiguration: JSONWritable {
             // As records were before there were others.
             limits.processes = tree?["PidsLimit"]?.integer() ?? 2048
         }
+        appArmorProfile = tree?["AppArmorProfile"]?.text ?? ""
         access = tree?["Access"].map { MachineAccess($0) } ?? .init()
         controlGroupParent = tree?["CgroupParent"]?.text ?? ""
         oomScoreAdjustment = tree?["OomScoreAdj"]?.integer() ?? 0

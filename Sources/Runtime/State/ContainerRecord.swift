@@ -158,6 +158,8 @@ package struct HostConfiguration: Hashable, Sendable {
     package var removesItself = false
     package var restartPolicy = RestartPolicy.no
     package var securityOptions: [String] = []
+    /// The AppArmor profile that confines it; "" for none.
+    package var appArmorProfile = ""
     package var limits = ResourceLimits()
     package var access = MachineAccess()
     /// Where its cgroup is, from the root of the cgroups on; "" for swrun's own folder.

@@ -24,7 +24,7 @@ enum ContainerDocument {
             .init("Platform", .string("linux")),
             .init("MountLabel", .string("")),
             .init("ProcessLabel", .string("")),
-            .init("AppArmorProfile", .string("")),
+            .init("AppArmorProfile", .string(record.hostConfiguration.appArmorProfile)),
             .init("ExecIDs", .null),
             .init("HostConfig", value(of: record.hostConfiguration)),
             .init("GraphDriver", driver(of: record, bundle, in: containers)),

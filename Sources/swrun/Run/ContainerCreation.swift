@@ -73,6 +73,7 @@ struct ContainerCreation {
         specification.show(files, from: containers.bundle(owner?.id ?? id), isReadOnly: options.isReadOnly)
         var record = try ContainerRecord(
             id: id, name: options.name ?? "", image: image, options: options, mounts: points)
+        record.hostConfiguration.appArmorProfile = specification.process?.apparmorProfile ?? ""
         record.hostConfiguration.log = options.log.settings(
             for: record.configuration, runsAway: startsAtOnce && options.isRemovedAtEnd)
         record.hostConfiguration.networkMode = options.network.modeText(owner: owner?.id)

@@ -14,6 +14,8 @@ struct Host: Sendable {
     let initProgram: @Sendable () throws -> Path
     /// The filter that an option asks for, with the capabilities that the container gets; nil for none.
     let seccompProfile: @Sendable (SecurityOptions.Seccomp, CapabilitySet) throws -> SeccompProfile?
+    /// The AppArmor profile that an option asks for; nil for none.
+    let appArmorProfile: @Sendable (SecurityOptions.AppArmor) throws -> String?
 
     /// The machine that this runs on.
     static var current: Host {
@@ -22,7 +24,7 @@ struct Host: Sendable {
                 name: try setting("kernel/hostname"), capabilities: HostFacts.availableCapabilities,
                 limitCeiling: { HostFacts.limitCeiling($0) }, throttlingProcessors: HostFacts.throttlingProcessors,
                 initProgram: { try InitProgram.path() },
-                seccompProfile: { try profile($0, granting: $1) })
+                seccompProfile: { try profile($0, granting: $1) }, appArmorProfile: { try profile($0) })
         }
     }
 
@@ -53,6 +55,21 @@ struct Host: Sendable {
             return profile
         }
         return try SeccompProfile(decoding: bytes, granting: granted, on: machine, kernel: try kernelVersion)
+    }
+
+    private static func profile(_ choice: SecurityOptions.AppArmor) throws -> String? {
+        switch choice {
+        case .unconfined: return nil
+        case .standard:
+            guard try AppArmor.isEnabled, try AppArmor.hasLoaded(AppArmor.defaultProfile) else { return nil }
+            return AppArmor.defaultProfile
+        case .profile(let name):
+            // podman's words; docker leaves such a container unconfined without any.
+            guard try AppArmor.isEnabled else {
+                throw Failure("profile \(Path(name).quoted) specified but AppArmor is disabled on the host")
+            }
+            return name
+        }
     }
 
     /// (6, 1) for "6.1.0-18-amd64".

@@ -9,9 +9,17 @@ struct SecurityOptions: Hashable, Sendable {
         case profile([UInt8])
     }
 
+    enum AppArmor: Hashable, Sendable {
+        /// The machine's profile for containers, where it has one.
+        case standard
+        case unconfined
+        case profile(String)
+    }
+
     /// As they were typed.
     private(set) var words: [String] = []
     private(set) var seccomp = Seccomp.standard
+    private(set) var appArmor = AppArmor.standard
     private(set) var noNewPrivileges = false
     /// Whether /proc and /sys are masked and protected as usual.
     private(set) var protectsSystemPaths = true
@@ -36,15 +44,13 @@ struct SecurityOptions: Hashable, Sendable {
                     seccomp = .profile(try caller.read(file))
                 } catch { throw Failure("opening seccomp profile (\(file)) failed: \(error)") }
             case ("systempaths", "unconfined"): protectsSystemPaths = false
-            // What is asked for is how it is: swrun does not confine by these two.
-            case ("apparmor", "unconfined"), ("label", "disable"): break
-            case ("apparmor", let profile?):
-                throw Failure(
-                    "cannot confine by the AppArmor profile \(profile): swrun sets no profiles of AppArmor yet",
-                    hint: "--security-opt apparmor=unconfined says that this is meant")
+            case ("apparmor", "unconfined"): appArmor = .unconfined
+            case ("apparmor", let profile?): appArmor = .profile(profile)
+            // What is asked for is how it is.
+            case ("label", "disable"): break
             case ("label", let label?) where label.contains(":"):
                 throw Failure(
-                    "cannot set the label \(label): swrun sets no labels of SELinux yet",
+                    "cannot set the label \(label): swrun does not label the files of containers for SELinux",
                     hint: "--security-opt label=disable says that this is meant")
             default: throw Failure("invalid --security-opt: \"\(word)\"")
             }

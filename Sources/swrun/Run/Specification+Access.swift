@@ -35,9 +35,10 @@ extension Specification {
         process?.capabilities = Capabilities(granting: granted, toRoot: isRoot)
         linux?.maskedPaths = []
         linux?.readonlyPaths = []
-        // A filter that was asked for by name is kept.
+        // A filter and a profile that were asked for by name are kept.
         let seccomp = options.security.seccomp == .standard ? .unconfined : options.security.seccomp
         linux?.seccomp = try host.seccompProfile(seccomp, granted)
+        if options.security.appArmor == .standard { process?.apparmorProfile = nil }
         mounts = mounts?.map { mount in
             guard ["/sys", "/sys/fs/cgroup"].contains(mount.destination), mount.type != "bind" else { return mount }
             var mount = mount

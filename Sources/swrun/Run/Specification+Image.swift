@@ -29,7 +29,8 @@ extension Specification {
             cwd: try Specification.workingDirectory(image: image, options: options),
             capabilities: Capabilities(granting: granted, toRoot: user.uid == 0),
             rlimits: StandardLimits.limits(ceiling: host.limitCeiling),
-            noNewPrivileges: options.security.noNewPrivileges, oomScoreAdj: options.resources.oomScoreAdjustment)
+            noNewPrivileges: options.security.noNewPrivileges, oomScoreAdj: options.resources.oomScoreAdjustment,
+            apparmorProfile: try host.appArmorProfile(options.security.appArmor))
         let protects = options.security.protectsSystemPaths
         self.init(
             root: Root(readonly: options.isReadOnly), process: process, hostname: hostName,

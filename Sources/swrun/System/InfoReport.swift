@@ -13,6 +13,9 @@ struct InfoReport {
     private let containers: Int
     private let images: Int
     private let isForwarding = HostReport.forwardsPackets
+    /// The AppArmor profile of containers for which nobody chooses one; nil for none.
+    private let appArmorProfile: String?
+    private let usesAppArmor: Bool
 
     init(of session: Session) throws {
         let store = try session.containers()
@@ -20,6 +23,9 @@ struct InfoReport {
         host = try HostReport()
         kernelVersion = try HostReport.kernelVersion
         fileSystem = try HostReport.fileSystem(of: session.root)
+        usesAppArmor = try AppArmor.isEnabled
+        appArmorProfile =
+            try usesAppArmor && AppArmor.hasLoaded(AppArmor.defaultProfile) ? AppArmor.defaultProfile : nil
         let words = try store.listWithStates().map(\.state.word)
         containers = words.count
         running = words.filter { $0 == "running" || $0 == "restarting" }.count
@@ -36,6 +42,12 @@ struct InfoReport {
             ("memory", "No memory limit support"), ("cpu", "No cpu limit support"), ("cpuset", "No cpuset support"),
             ("pids", "No pids limit support"),
         ] where !host.controllers.contains(controller) { warnings.append("WARNING: \(text)") }
+        if usesAppArmor, appArmorProfile == nil {
+            warnings.append("WARNING: No AppArmor profile \(AppArmor.defaultProfile) is loaded: containers go without")
+        }
+        if HostReport.usesSELinux {
+            warnings.append("WARNING: SELinux does not confine containers: swrun does not label their files")
+        }
         if !isForwarding { warnings.append("WARNING: IPv4 forwarding is disabled") }
         return warnings
     }
@@ -43,7 +55,12 @@ struct InfoReport {
     private static let volumeDrivers = ["local"]
     private static let networkDrivers = ["bridge", "host", "none"]
     private static let logDrivers = ["json-file", "none"]
-    private static let securityOptions = ["name=seccomp,profile=builtin", "name=cgroupns"]
+
+    private var securityOptions: [String] {
+        (appArmorProfile.map { ["name=apparmor,profile=\($0)"] } ?? []) + [
+            "name=seccomp,profile=builtin", "name=cgroupns",
+        ]
+    }
 
     var document: JSONValue {
         let number = { (value: Int) in JSONValue.integer(Int64(value)) }
@@ -92,7 +109,7 @@ struct InfoReport {
             .init("DefaultRuntime", .string("swrun")),
             .init("Swarm", .object([.init("LocalNodeState", .string("inactive"))])),
             .init("LiveRestoreEnabled", .bool(true)),
-            .init("SecurityOptions", .strings(Self.securityOptions)),
+            .init("SecurityOptions", .strings(securityOptions)),
             .init("Warnings", warnings.isEmpty ? .null : .strings(warnings)),
             .init(
                 "ClientInfo", .object([.init("Version", .string(Version.text)), .init("Context", .string("default"))])),
@@ -116,7 +133,7 @@ struct InfoReport {
          Volume: \(Self.volumeDrivers.joined(separator: " "))
          Network: \(Self.networkDrivers.joined(separator: " "))
          Log: \(Self.logDrivers.joined(separator: " "))
-        Security Options:
+        Security Options:\(appArmorProfile.map { "\n apparmor\n  Profile: \($0)" } ?? "")
          seccomp
           Profile: builtin
          cgroupns
