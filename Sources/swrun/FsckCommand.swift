@@ -133,7 +133,7 @@ private final class FsckRun {
     private func layersInUse() throws -> Set<String> {
         var layers: Set<String> = []
         for record in try containers.list() {
-            if try containers.state(of: record).supervised != nil { layers.formUnion(record.layers) }
+            if try containers.state(of: record).supervised != nil { layers.formUnion(record.neededLayers) }
         }
         return layers
     }

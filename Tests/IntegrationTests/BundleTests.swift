@@ -52,10 +52,11 @@ extension Integration {
                 try f.shellOK("mkdir host && echo host > host/f")
                 try f.ok(
                     "create", "--name", "box", "--network", "none", "-v", "data:/d", "-v", "./host:/h:ro", "--tmpfs",
-                    "/t:size=1m",
+                    "/t:size=1m", "--mount", "type=image,src=base:v1,dst=/i",
                     "-m", "64m", "-e", "WHO=me", "-w", "/d", "base:v1", "sh", "-c",
                     "echo $WHO in $(pwd) on $(hostname); cat /h/f; echo kept > f; touch /h/x 2>/dev/null || echo read-only; "
-                        + "grep -c 'MemTotal' /proc/meminfo; id -u; exit 7")
+                        + "grep -c 'MemTotal' /proc/meminfo; id -u; [ -x /i/bin/sh ] && ! touch /i/x 2>/dev/null; exit $((7 + $?))"
+                )
                 let id = try f.ok("inspect", "-f", "{{.Id}}", "box")
                 // crun of Debian 12 wants this controller where cgroup v1 stands beside v2.
                 let outcome = try f.shell(

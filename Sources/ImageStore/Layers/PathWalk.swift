@@ -21,6 +21,9 @@ package struct PathWalk {
     /// What stands there; nil for nothing, and for the root of no layers.
     private(set) var found: MergedDirectory.Found?
 
+    /// What kind of file stands there; nil for nothing.
+    package var kind: FileStatus.Kind? { path.isEmpty ? .directory : found?.status.kind }
+
     /// How many links are followed, as the kernel has it.
     private static let linkLimit = 40
 

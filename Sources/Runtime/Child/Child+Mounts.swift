@@ -25,6 +25,10 @@ extension Child {
         held.bindSources[bind.index] = try bind.hold().release()
     }
 
+    mutating func hold(_ image: ImageMount, at place: Path) throws(SystemError) {
+        held.bindSources[image.index] = try image.hold(at: place).release()
+    }
+
     func mountOverlay(_ overlay: OverlayMount) throws(SystemError) {
         try Inheritance.enter(try FileDescriptor.open(overlay.directory, [.path, .directory]))
         try Mount.overlay(at: overlay.target, options: overlay.options, overlay.attributes)
@@ -80,14 +84,14 @@ extension Child {
         return [MountParameter("mode", String(status.permissions, radix: 8))]
     }
 
-    mutating func attach(_ bind: BindMount) throws(SystemError) {
-        guard let number = held.bindSources.removeValue(forKey: bind.index) else {
-            throw SystemError("find the source of", bind.destination.description, .badDescriptor)
+    mutating func attach(heldAt index: Int, to destination: Path) throws(SystemError) {
+        guard let number = held.bindSources.removeValue(forKey: index) else {
+            throw SystemError("find the source of", destination.description, .badDescriptor)
         }
         let source = FileDescriptor(owning: number)
         let isDirectory = try source.status().kind == .directory
         try Mount.attach(
-            source, to: try mountPoint(bind.destination, isDirectory: isDirectory, refusingLinks: false))
+            source, to: try mountPoint(destination, isDirectory: isDirectory, refusingLinks: false))
     }
 
     /// Hides a file behind the null device and a directory behind an empty one; what is not there needs no mask.

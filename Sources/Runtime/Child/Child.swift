@@ -101,7 +101,7 @@ struct HeldDescriptors: ~Copyable {
     var terminals: Directory?
     /// The /dev/shm of another container.
     var sharedMemory: FileDescriptor?
-    /// Numbers of detached mounts, by the bind mount's index: descriptors cannot stand in an array.
+    /// Numbers of detached mounts, by the index of the bind mount or image: descriptors cannot stand in an array.
     var bindSources: [Int: Int32] = [:]
     /// A connection to our network namespace's links, addresses and routes.
     var routes: RouteSocket?

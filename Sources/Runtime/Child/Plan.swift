@@ -43,6 +43,8 @@ package struct Plan: Hashable, Sendable {
         plan += [.holdNullDevice]
         if let other = surroundings.sharedMemory { plan += [.holdSharedMemory(other)] }
         plan += mounts.binds.filter { $0.propagation == .isPrivate }.map { .holdBindSource($0) }
+        // On the place of the container's tree, as long as nothing else is there.
+        if let place = surroundings.place { plan += mounts.images.map { .holdImage($0, place: place) } }
         // The container's tree: its layers, and on top the directory that takes its changes.
         switch surroundings.root {
         case .overlay(let overlay): plan += [.mountOverlay(overlay), .pivotRoot(overlay.target)]
@@ -77,6 +79,7 @@ package struct Plan: Hashable, Sendable {
                     plan += StandardFiles.links.map { .makeLink(name: Path($0.name), target: Path($0.target)) }
                 }
             case .bind(let bind): plan += [.attachBindMount(bind)]
+            case .image(let image): plan += [.attachImage(image)]
             }
         }
         if process.terminal == true {

@@ -22,6 +22,7 @@ extension Child {
         case .holdNullDevice: try holdNullDevice()
         case .holdEmptyDirectory: try holdEmptyDirectory()
         case .holdBindSource(let bind): try hold(bind)
+        case .holdImage(let image, let place): try hold(image, at: place)
         case .holdSharedMemory(let process): try holdSharedMemory(of: process)
         case .attachSharedMemory: try attachSharedMemory()
         case .mountOverlay(let overlay): try mountOverlay(overlay)
@@ -35,7 +36,8 @@ extension Child {
         case .makeLink(let name, let target): try makeLink(name, to: target)
         case .waitForControlGroups: try wait(for: .joinedControlGroups)
         case .unshareControlGroups: try Namespaces.controlGroup.unshare()
-        case .attachBindMount(let bind): try attach(bind)
+        case .attachBindMount(let bind): try attach(heldAt: bind.index, to: bind.destination)
+        case .attachImage(let image): try attach(heldAt: image.index, to: image.destination)
         case .openTerminal(let size, let owner, let isConsole):
             try openTerminal(size, owner: owner, isConsole: isConsole, step: index)
         case .connectStreams(let streams): try connect(streams)

@@ -30,6 +30,7 @@ extension Step {
         case .makeLink(let name, let target): "ln -s \(target) /dev/\(name)"
         case .attachBindMount(let bind):
             "mount --\(bind.recursive ? "rbind" : "bind") \(Shell.quote(bind.source)) \(Shell.quote(bind.destination))"
+        case .attachImage(let image): image.shell
         case .joinNetwork: "nsenter --net"
         case .bringUpLoopback: "ip link set lo up"
         case .refuseAdvertisements(let interface, true): "sysctl net.ipv6.conf.\(interface).accept_ra=0"
@@ -62,6 +63,7 @@ extension Step {
         case .execute(let arguments, _):
             "exec " + arguments.map { Shell.quote(Path($0)) }.joined(separator: " ")
         case .waitForInterfaces, .hideFromOtherProcesses, .holdNullDevice, .holdEmptyDirectory, .holdBindSource,
+            .holdImage,
             .openTerminal,
             .connectStreams,
             .setCapabilities, .resetSignals, .closeDescriptors, .installFilter, .leaveStreams, .holdContainer,
@@ -109,5 +111,15 @@ enum Shell {
         }
         if harmless, !text.isEmpty { return text }
         return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}
+
+extension ImageMount {
+    /// A part of an image takes more than a command.
+    fileprivate var shell: String? {
+        guard subpath.isEmpty else { return nil }
+        let options = attributes.words + [stack.option]
+        return
+            "mount -t overlay -o \(Shell.quote(Path(options.joined(separator: ",")))) overlay \(Shell.quote(destination))"
     }
 }

@@ -26,6 +26,7 @@ extension Step {
         case .holdNullDevice: "hold the host's null device"
         case .holdEmptyDirectory: "hold an empty directory"
         case .holdBindSource(let bind): "hold \(bind.source) of the host"
+        case .holdImage(let image, _): "stack and hold \(image.subject)"
         case .holdSharedMemory(let process): "hold the /dev/shm of process \(process.pid)"
         case .attachSharedMemory: "bind that on /dev/shm"
         case .mountOverlay(let overlay): "mount overlay on \(overlay.target)"
@@ -35,6 +36,7 @@ extension Step {
         case .makeDevice(let node): "make the device /dev/\(node.name)"
         case .makeLink(let name, let target): "link /dev/\(name) to \(target)"
         case .attachBindMount(let bind): "bind \(bind.source) on \(bind.destination)"
+        case .attachImage(let image): "mount the image in \(image.stack.directory) on \(image.destination)"
         case .openTerminal: "open a terminal of the container's own"
         case .connectStreams: "connect stdin, stdout and stderr"
         case .setHostname(let name): "set the hostname to \(name)"
@@ -95,6 +97,7 @@ extension Step {
         case .holdNullDevice: ["open_tree", "mount_setattr"]
         case .holdEmptyDirectory: ["fsopen", "fsconfig", "fsconfig", "fsconfig", "fsconfig", "fsmount"]
         case .holdBindSource(let bind): bind.calls
+        case .holdImage: ImageMount.calls
         case .holdSharedMemory: ["setns", "openat2", "open_tree", "setns", "fchdir", "chroot"]
         case .attachSharedMemory: ["move_mount"]
         case .mountOverlay: ["fchdir", "mount"]
@@ -105,7 +108,7 @@ extension Step {
                 + ["fsmount", "move_mount"]
         case .makeDevice: ["mknodat"]
         case .makeLink: ["symlinkat"]
-        case .attachBindMount: ["move_mount"]
+        case .attachBindMount, .attachImage: ["move_mount"]
         case .openTerminal(_, _, let isConsole):
             ["ioctl", "ioctl", "dup2", "dup2", "dup2"] + (isConsole ? ["open_tree", "move_mount"] : [])
         case .connectStreams: ["dup2", "dup2", "dup2"]

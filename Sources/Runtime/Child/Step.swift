@@ -24,6 +24,7 @@ package enum Step: Hashable, Sendable {
     case holdNullDevice
     case holdEmptyDirectory
     case holdBindSource(BindMount)
+    case holdImage(ImageMount, place: Path)
     case holdSharedMemory(JoinedProcess)
     case mountOverlay(OverlayMount)
     case bindRoot(Path)
@@ -36,6 +37,7 @@ package enum Step: Hashable, Sendable {
     case waitForControlGroups([Path])
     case unshareControlGroups
     case attachBindMount(BindMount)
+    case attachImage(ImageMount)
     case attachSharedMemory
     case openTerminal(Terminal.Size?, owner: UInt32, isConsole: Bool)
     case connectStreams(StreamNumbers)

@@ -49,6 +49,15 @@ package struct Surroundings: Hashable, Sendable {
         self.sharesProcesses = sharesProcesses
     }
 
+    /// Where the container's tree is put together; nil for one that is there.
+    var place: Path? {
+        switch root {
+        case .overlay(let overlay): overlay.target
+        case .directory(let path): path
+        case .running: nil
+        }
+    }
+
     /// Whose memory the container shares, beside its other means of communication: /dev/shm is a file system.
     var sharedMemory: JoinedProcess? { joins.first { $0.namespaces.contains(.interprocess) } }
 

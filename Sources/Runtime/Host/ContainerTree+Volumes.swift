@@ -12,8 +12,9 @@ extension ContainerTree {
     package static func openStopped(
         bundle: Path, layerCount: Int, _ specification: Specification, isWritable: Bool
     ) throws -> Directory {
-        let binds = try MountTable(of: specification).binds
+        let mounts = try MountTable(of: specification)
         try leaveMountNamespace()
+        let images = try hold(mounts.images, at: bundle.appending("rootfs"))
         let id = bundle.lastComponent.description
         let root: Directory
         if isWritable {
@@ -24,7 +25,16 @@ extension ContainerTree {
             let options = OverlayOptions.scratchText(of: id, layerCount: layerCount)
             root = try mountOverlay(bundle, options, [.noDevices, .noSetID])
         }
-        for bind in binds { try attach(bind, to: root) }
+        for mount in mounts.inOrder {
+            switch mount {
+            case .bind(let bind): try attach(bind, to: root)
+            case .image(let image):
+                guard let number = images[image.index] else { continue }
+                try attach(FileDescriptor(owning: number), at: image.destination, to: root)
+            // It is gone with the last run.
+            case .fileSystem: continue
+            }
+        }
         if isWritable, specification.root?.readonly == true {
             try Mount.set(.readOnly, on: root.descriptor, recursive: false)
         }
@@ -40,16 +50,39 @@ extension ContainerTree {
         try Mount.attach(directory.descriptor, to: try FileDescriptor.open(target, [.path, .directory]))
     }
 
-    private static func attach(_ bind: BindMount, to root: borrowing Directory) throws(SystemError) {
-        let source: FileDescriptor
-        do throws(SystemError) {
-            source = try bind.hold()
-        } catch {
-            // A source that is gone keeps the container from starting, but not its other files from being copied.
-            guard error.errno == .noSuchFile || error.errno == .notDirectory else { throw error }
-            return
+    /// - Returns: Numbers of detached mounts by the images' indices.
+    private static func hold(_ images: [ImageMount], at place: Path) throws(SystemError) -> [Int: Int32] {
+        guard !images.isEmpty else { return [:] }
+        let here = try FileDescriptor.open(".", [.path, .directory])
+        var held: [Int: Int32] = [:]
+        for image in images {
+            if let source = try orNothing({ () throws(SystemError) in try image.hold(at: place) }) {
+                held[image.index] = source.release()
+            }
         }
+        try Inheritance.enter(here)
+        return held
+    }
+
+    /// A source that is gone keeps the container from starting, but not its other files from being copied.
+    private static func orNothing(
+        _ hold: () throws(SystemError) -> FileDescriptor
+    ) throws(SystemError) -> FileDescriptor? {
+        do throws(SystemError) { return try hold() } catch {
+            guard error.errno == .noSuchFile || error.errno == .notDirectory else { throw error }
+            return nil
+        }
+    }
+
+    private static func attach(_ bind: BindMount, to root: borrowing Directory) throws(SystemError) {
+        guard let source = try orNothing({ () throws(SystemError) in try bind.hold() }) else { return }
+        try attach(source, at: bind.destination, to: root)
+    }
+
+    private static func attach(
+        _ source: consuming FileDescriptor, at destination: Path, to root: borrowing Directory
+    ) throws(SystemError) {
         let isDirectory = try source.status().kind == .directory
-        try Mount.attach(source, to: try root.makeMountPoint(bind.destination, isDirectory: isDirectory))
+        try Mount.attach(source, to: try root.makeMountPoint(destination, isDirectory: isDirectory))
     }
 }

@@ -59,6 +59,7 @@ extension ContainerStore {
     /// The specification of a container that is about to start.
     /// - Throws: `RuntimeError.noDevice`; what `specification` throws.
     package func specificationToStart(_ record: ContainerRecord) throws -> Specification {
+        try requireImageStacks(of: record)
         var specification = try specification(record.id)
         let access = record.hostConfiguration.access
         if !access.devices.isEmpty || access.isPrivileged { try specification.give(devicesOf: access) }

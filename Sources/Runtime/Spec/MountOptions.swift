@@ -9,6 +9,8 @@ struct MountOptions {
     private(set) var binds = false
     private(set) var recursive = false
     private(set) var propagation = MountPropagation.isPrivate
+    /// The layers of an image, as `LayerStack` has written them.
+    private(set) var layerStack: LayerStack?
 
     static let propagations: [String: MountPropagation] = [
         "private": .isPrivate, "rprivate": .isPrivate, "slave": .slave, "rslave": .slave, "shared": .shared,
@@ -37,6 +39,7 @@ struct MountOptions {
             case let option where MountOptions.propagations[option] != nil:
                 propagation = MountOptions.propagations[option] ?? .isPrivate
             default:
+                if layerStack == nil { layerStack = LayerStack(option: option) }
                 let parts = option.split(separator: "=", maxSplits: 1)
                 guard let key = parts.first else { continue }
                 parameters.append(MountParameter(String(key), parts.count == 2 ? String(parts[1]) : nil))

@@ -5,11 +5,13 @@ struct MountTable {
     enum Entry: Hashable {
         case fileSystem(FileSystemMount)
         case bind(BindMount)
+        case image(ImageMount)
 
         var destination: Path {
             switch self {
             case .fileSystem(let mount): mount.destination
             case .bind(let mount): mount.destination
+            case .image(let mount): mount.destination
             }
         }
     }
@@ -20,10 +22,14 @@ struct MountTable {
         inOrder.compactMap { if case .bind(let bind) = $0 { bind } else { nil } }
     }
 
+    var images: [ImageMount] {
+        inOrder.compactMap { if case .image(let image) = $0 { image } else { nil } }
+    }
+
     /// - Throws: `RuntimeError.invalidSpecification` for a mount without a place, type or source.
     init(of specification: Specification) throws {
         var entries: [Entry] = []
-        var bindCount = 0
+        var heldCount = 0
         for mount in specification.mounts ?? [] {
             let destination = Path(mount.destination)
             guard destination.isAbsolute, !destination.hasParentReference else {
@@ -35,13 +41,21 @@ struct MountTable {
                     throw RuntimeError.invalidSpecification("the bind mount on \(mount.destination) has no source")
                 }
                 var bind = BindMount(
-                    index: bindCount, source: Path(source), destination: destination, recursive: options.recursive,
+                    index: heldCount, source: Path(source), destination: destination, recursive: options.recursive,
                     attributes: options.attributes)
                 bind.recursiveAttributes = options.recursiveAttributes
                 bind.propagation = options.propagation
-                bind.subpath = specification.subpath(of: mount)
+                let subpath = specification.subpath(of: mount)
+                if !subpath.isEmpty, source.hasSuffix("/\(subpath)") { bind.subpath = subpath }
                 entries.append(.bind(bind))
-                bindCount += 1
+                heldCount += 1
+            } else if mount.type == "overlay", let stack = options.layerStack {
+                entries.append(
+                    .image(
+                        ImageMount(
+                            index: heldCount, stack: stack, subpath: specification.subpath(of: mount),
+                            destination: destination, attributes: options.attributes)))
+                heldCount += 1
             } else {
                 guard let type = mount.type else {
                     throw RuntimeError.invalidSpecification("the mount on \(mount.destination) has no type")
@@ -64,13 +78,10 @@ struct MountTable {
 }
 
 extension Specification {
-    /// The annotation that says what part of a mount's source is a path inside a volume, which containers write to.
+    /// The annotation that says what part of a volume or an image is mounted: a path inside it.
     package static func subpathAnnotation(_ destination: String) -> String { "dev.swrun.subpath:\(destination)" }
 
     fileprivate func subpath(of mount: Mount) -> Path {
-        guard let subpath = annotations?[Specification.subpathAnnotation(mount.destination)],
-            mount.source?.hasSuffix("/" + subpath) == true
-        else { return "" }
-        return Path(subpath)
+        Path(annotations?[Specification.subpathAnnotation(mount.destination)] ?? "")
     }
 }

@@ -72,6 +72,7 @@ package final class ContainerCheck {
         }
         for name in names where name != record.name { report(.strayName(name)) }
         try checkLower(of: record, in: directory, container)
+        for image in record.mountedImages { try checkStack(of: image, container) }
     }
 
     private func record(
@@ -120,8 +121,24 @@ package final class ContainerCheck {
         guard directory.contains("lower/.") else {
             return report(.badLower(reason: "it leads nowhere"), of: container)
         }
-        for (number, layer) in record.layers.enumerated() {
-            let link = Path("lower/\(number)")
+        try checkLinks(to: record.layers, in: "lower", of: directory, container)
+    }
+
+    /// What an image is mounted from; where that is missing, the next start makes it.
+    private func checkStack(
+        of image: MountedImage, _ container: ContainerFinding.Subject
+    ) throws(SystemError) {
+        let directory = try Directory.open(store.root)
+        let stack = Path("stacks").appending(ContainerStore.stackPath(of: image.layers).lastComponent)
+        guard directory.contains(stack) else { return }
+        try checkLinks(to: image.layers, in: stack, of: directory, container)
+    }
+
+    private func checkLinks(
+        to layers: [String], in stack: Path, of directory: borrowing Directory, _ container: ContainerFinding.Subject
+    ) throws(SystemError) {
+        for (number, layer) in layers.enumerated() {
+            let link = stack.appending("\(number)")
             guard try directory.statusIfPresent(of: link)?.kind == .symbolicLink,
                 try directory.readSymbolicLink(link) == ContainerStore.layer(layer)
             else {

@@ -12,7 +12,7 @@ struct ContainerIndex {
     private let places: [UInt64: Int]
 
     static let name: Path = "containers.index"
-    private static let title = Array("swrun containers 1\n".utf8)
+    private static let title = Array("swrun containers 2\n".utf8)
     /// More than a million containers.
     private static let limit = 1 << 30
 

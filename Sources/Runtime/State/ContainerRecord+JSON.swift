@@ -145,6 +145,7 @@ extension HostConfiguration: JSONWritable {
     package func write(to writer: inout JSONWriter) {
         writer.object { object in
             object.member("Access", access == .init() ? nil : access)
+            object.member("Annotations", annotations.isEmpty ? nil : annotations)
             object.member("AppArmorProfile", appArmorProfile.isEmpty ? nil : appArmorProfile)
             object.member("AutoRemove", removesItself)
             object.member("Binds", binds)
@@ -154,6 +155,7 @@ extension HostConfiguration: JSONWritable {
             object.member("GroupAdd", extraGroups)
             object.member("Init", usesInit ? true : nil)
             object.member("Log", log)
+            if !mountWords.isEmpty { object.member("MountWords", mountWords) }
             if !mounts.isEmpty { object.member("Mounts", mounts) }
             object.member("Names", names == NameSettings() ? nil : names)
             object.member("Namespaces", namespaces == .init() ? nil : namespaces)
@@ -171,9 +173,11 @@ extension HostConfiguration: JSONWritable {
     }
 
     fileprivate mutating func read(_ tree: JSONTree?) {
+        annotations = tree?["Annotations"]?.textsByName ?? [:]
         removesItself = tree?["AutoRemove"]?.truth ?? false
         binds = tree?["Binds"]?.texts ?? []
         mounts = tree?["Mounts"]?.elements?.compactMap { MountPoint($0) } ?? binds.map { MountPoint(bind: $0) }
+        mountWords = tree?["MountWords"]?.texts ?? []
         names = NameSettings(tree?["Names"])
         volumesFrom = tree?["VolumesFrom"]?.texts ?? []
         addedCapabilities = tree?["CapAdd"]?.texts ?? []

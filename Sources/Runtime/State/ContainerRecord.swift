@@ -137,10 +137,14 @@ package struct ContainerConfiguration: Hashable, Sendable {
 
 /// What the container may do with the machine, of the command line: docker's `HostConfig`.
 package struct HostConfiguration: Hashable, Sendable {
+    /// Of the user, in `config.json` beside our own.
+    package var annotations: [String: String] = [:]
     /// As they were typed behind `-v`.
     package var binds: [String] = []
     /// What is mounted by the user's or the image's wish.
     package var mounts: [MountPoint] = []
+    /// As they were typed behind `--mount`.
+    package var mountWords: [String] = []
     /// As they were typed behind `--volumes-from`.
     package var volumesFrom: [String] = []
     package var names = NameSettings()

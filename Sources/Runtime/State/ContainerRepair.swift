@@ -72,10 +72,12 @@ package final class ContainerRepair {
     private func relink(_ container: ContainerFinding.Subject) throws {
         guard let record = try store.record(container.id) else { return }
         let directory = try store.containers.openDirectory(Path(container.id))
+        for image in record.mountedImages { try store.discardStack(of: image.layers) }
         try store.discardStack(of: record.layers)
         let target = try store.stack(record.layers)
         try directory.removeTree("lower")
         try directory.makeSymbolicLink("lower", to: target)
+        try store.requireImageStacks(of: record)
         actions.append("linked again: the layers of container \(record.name)")
     }
 

@@ -120,6 +120,8 @@ extension ContainerSummary {
         writer.add(imageReference)
         writer.add(imageID)
         writer.add(topLayer ?? "")
+        writer.add(count: mountedImages.count)
+        for image in mountedImages { writer.add(image) }
         writer.add(networkMode)
         writer.add(removesItself ? 1 : 0)
         writer.add(failedStartCode.map { Int64($0) } ?? .min)
@@ -152,7 +154,8 @@ extension ContainerSummary {
     convenience init?(id: String, _ reader: inout IndexReader, _ repeated: inout Repeated) {
         guard let name = reader.text(), let created = reader.moment(),
             let reference = reader.text(&repeated.reference), let imageID = reader.text(&repeated.imageID),
-            let topLayer = reader.text(&repeated.topLayer), let networkMode = reader.text(&repeated.networkMode),
+            let topLayer = reader.text(&repeated.topLayer),
+            let mountedImages = reader.list({ $0.text() }), let networkMode = reader.text(&repeated.networkMode),
             let removesItself: Int = reader.number(), let failure: Int64 = reader.number(),
             let words = reader.list({ $0.text() }),
             let labels = reader.list({ reader in
@@ -162,7 +165,7 @@ extension ContainerSummary {
         else { return nil }
         self.init(
             id: id, name: name, created: created, imageReference: reference, imageID: imageID,
-            topLayer: topLayer.isEmpty ? nil : topLayer, words: words,
+            topLayer: topLayer.isEmpty ? nil : topLayer, mountedImages: mountedImages, words: words,
             labels: Dictionary(labels, uniquingKeysWith: { $1 }), networkMode: networkMode,
             removesItself: removesItself == 1, exit: exits.first,
             failedStartCode: Int32(exactly: failure))

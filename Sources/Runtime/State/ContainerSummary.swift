@@ -16,6 +16,8 @@ package final class ContainerSummary: Sendable {
     package let imageID: String
     /// The name of the directory of its topmost layer; nil for an image without layers.
     package let topLayer: String?
+    /// The digests of the images that it has mounted beside its own.
+    package let mountedImages: [String]
     /// The program and its arguments.
     package let words: [String]
     package let labels: [String: String]
@@ -28,7 +30,8 @@ package final class ContainerSummary: Sendable {
     package convenience init(_ record: ContainerRecord) {
         self.init(
             id: record.id, name: record.name, created: record.created, imageReference: record.imageReference,
-            imageID: record.imageID, topLayer: record.layers.first, words: [record.path] + record.args,
+            imageID: record.imageID, topLayer: record.layers.first,
+            mountedImages: record.mountedImages.map(\.id), words: [record.path] + record.args,
             labels: record.configuration.labels, networkMode: record.hostConfiguration.networkMode,
             removesItself: record.hostConfiguration.removesItself, exit: record.exit,
             failedStartCode: record.failedStart?.code)
@@ -36,7 +39,7 @@ package final class ContainerSummary: Sendable {
 
     init(
         id: String, name: String, created: Timestamp, imageReference: String, imageID: String, topLayer: String?,
-        words: [String], labels: [String: String], networkMode: String, removesItself: Bool,
+        mountedImages: [String], words: [String], labels: [String: String], networkMode: String, removesItself: Bool,
         exit: ContainerRecord.Exit?, failedStartCode: Int32?
     ) {
         self.id = id
@@ -45,6 +48,7 @@ package final class ContainerSummary: Sendable {
         self.imageReference = imageReference
         self.imageID = imageID
         self.topLayer = topLayer
+        self.mountedImages = mountedImages
         self.words = words
         self.labels = labels
         self.networkMode = networkMode

@@ -1,3 +1,5 @@
+internal import Linux
+
 /// One thing that is mounted in a container by its user's or its image's wish: an element of docker's `Mounts`. What every
 /// container has (`/proc`, `/dev`, `/etc/hosts`) is none.
 package struct MountPoint: Hashable, Sendable {
@@ -8,14 +10,16 @@ package struct MountPoint: Hashable, Sendable {
         case volume
         /// Memory, for one run.
         case tmpfs
+        /// The files of another image, read-only.
+        case image
     }
 
     package var kind: Kind
-    /// The volume's name; "" for other kinds.
+    /// The volume's name, or the image as it was typed; "" for other kinds.
     package var name: String
-    /// Where it lies on the host, without `subpath`; "" for memory.
+    /// Where it lies on the host, without `subpath`; "" for memory. Of an image, the directory of its stack of layers.
     package var source: String
-    /// What of a volume is mounted: a path inside it, "" for the whole.
+    /// What of a volume or an image is mounted: a path inside it, "" for the whole.
     package var subpath: String
     /// Where, as the container names it.
     package var destination: String
@@ -25,10 +29,12 @@ package struct MountPoint: Hashable, Sendable {
     package var options: [String]
     /// Of a volume: whether nobody gave it a name, so that it goes with its container where that is asked for.
     package var isAnonymous: Bool
+    /// Which image, for one of that kind.
+    package var image: MountedImage?
 
     package init(
         _ kind: Kind, name: String = "", source: String = "", subpath: String = "", destination: String,
-        mode: String = "", options: [String] = [], isAnonymous: Bool = false
+        mode: String = "", options: [String] = [], isAnonymous: Bool = false, image: MountedImage? = nil
     ) {
         self.kind = kind
         self.name = name
@@ -38,6 +44,7 @@ package struct MountPoint: Hashable, Sendable {
         self.mode = mode
         self.options = options
         self.isAnonymous = isAnonymous
+        self.image = image
     }
 
     package var isReadOnly: Bool { options.contains("ro") || options.contains("rro") }
@@ -55,7 +62,7 @@ package struct MountPoint: Hashable, Sendable {
     }
 
     /// Where the mounted file or directory itself lies on the host.
-    package var path: String { subpath.isEmpty ? source : "\(source)/\(subpath)" }
+    package var path: String { subpath.isEmpty || kind == .image ? source : "\(source)/\(subpath)" }
 
     /// "/source:/target:ro", as records of containers had it before there were volumes.
     init(bind text: String) {
@@ -72,6 +79,7 @@ extension MountPoint: JSONWritable {
         writer.object { object in
             object.member("Anonymous", isAnonymous)
             object.member("Destination", destination)
+            object.member("Image", image)
             object.member("Mode", mode)
             object.member("Name", name)
             object.member("Options", options)
@@ -89,14 +97,22 @@ extension MountPoint: JSONWritable {
         self.init(
             kind, name: tree["Name"]?.text ?? "", source: tree["Source"]?.text ?? "",
             subpath: tree["Subpath"]?.text ?? "", destination: destination, mode: tree["Mode"]?.text ?? "",
-            options: tree["Options"]?.texts ?? [], isAnonymous: tree["Anonymous"]?.truth ?? false)
+            options: tree["Options"]?.texts ?? [], isAnonymous: tree["Anonymous"]?.truth ?? false,
+            image: tree["Image"].map { MountedImage($0) })
     }
 }
 
 extension Specification.Mount {
     package init(_ point: MountPoint) {
-        self.init(
-            destination: point.destination, type: point.kind == .tmpfs ? "tmpfs" : "bind",
-            source: point.kind == .tmpfs ? "tmpfs" : point.path, options: point.options)
+        switch point.kind {
+        case .bind, .volume:
+            self.init(destination: point.destination, type: "bind", source: point.path, options: point.options)
+        case .tmpfs: self.init(destination: point.destination, type: "tmpfs", source: "tmpfs", options: point.options)
+        case .image:
+            let stack = LayerStack(directory: Path(point.source), count: point.image?.layers.count ?? 0)
+            self.init(
+                destination: point.destination, type: "overlay", source: "overlay",
+                options: point.options + [stack.option])
+        }
     }
 }

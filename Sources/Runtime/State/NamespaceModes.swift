@@ -44,6 +44,8 @@ package struct NamespaceModes: Hashable, Sendable {
     package var interprocess = Mode.own
     package var hostname = Mode.own
     package var controlGroup = Mode.own
+    /// `.host` where that was said: no container has users of its own.
+    package var users = Mode.own
 
     package init() {}
 
@@ -73,6 +75,7 @@ extension NamespaceModes: JSONWritable {
             object.member("Cgroup", controlGroup.text)
             object.member("Ipc", interprocess.text)
             object.member("Pid", processes.text)
+            object.member("User", users == .own ? nil : users.text)
             object.member("Uts", hostname.text)
         }
     }
@@ -83,5 +86,6 @@ extension NamespaceModes: JSONWritable {
         interprocess = mode("Ipc")
         processes = mode("Pid")
         hostname = mode("Uts")
+        users = mode("User")
     }
 }

@@ -70,5 +70,5 @@ extension ContainerStore {
 
 extension ContainerRecord {
     /// The volumes that it uses.
-    package var volumeNames: [String] { hostConfiguration.mounts.map(\.name).filter { !$0.isEmpty } }
+    package var volumeNames: [String] { hostConfiguration.mounts.filter { $0.kind == .volume }.map(\.name) }
 }

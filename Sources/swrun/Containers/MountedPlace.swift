@@ -9,6 +9,8 @@ struct MountedPlace: Hashable {
         case bind(source: Path)
         /// A volume, of this name.
         case volume(name: String, source: Path)
+        /// Another image, as it was typed, or what is at a path inside it.
+        case image(name: String, subpath: String)
         /// Memory, by the user's wish.
         case temporary
         /// A file that swrun writes for each container.
@@ -35,13 +37,17 @@ struct MountedPlace: Hashable {
         return try (specification.mounts ?? []).map { mount in
             MountedPlace(
                 path: try resolve(Path(mount.destination), in: root),
-                origin: points[mount.destination].flatMap(origin(ofVolume:))
+                origin: points[mount.destination].flatMap(origin(of:))
                     ?? origin(of: mount, isUsers: users.contains(mount.destination), record.id))
         }
     }
 
-    private static func origin(ofVolume point: MountPoint) -> Origin? {
-        point.kind == .volume ? .volume(name: point.name, source: Path(point.path)) : nil
+    private static func origin(of point: MountPoint) -> Origin? {
+        switch point.kind {
+        case .volume: .volume(name: point.name, source: Path(point.path))
+        case .image: .image(name: point.name, subpath: point.subpath)
+        case .bind, .tmpfs: nil
+        }
     }
 
     private static func resolve(_ destination: Path, in root: MergedDirectory) throws -> Path {
@@ -69,6 +75,7 @@ struct MountedPlace: Hashable {
         switch origin {
         case .bind(let source): "\(source) of the host"
         case .volume(let name, _): "the volume \(name)"
+        case .image(let name, let subpath): subpath.isEmpty ? "the image \(name)" : "/\(subpath) of the image \(name)"
         case .temporary: "a tmpfs"
         case .generated: "a file that swrun wrote for this container"
         case .system(let type): type == "tmpfs" ? "a tmpfs" : type
@@ -108,7 +115,7 @@ extension MountedPlace {
                 case .some(let tree): return try !tree.openDirectoryInRoot(path).entries().isEmpty
                 case .none: return false
                 }
-            case .generated, .system: return false
+            case .image, .generated, .system: return false
             }
         } catch {
             // What cannot be looked into is better named than passed over.

@@ -64,6 +64,7 @@ enum ContainerDocument {
     private static func value(of host: HostConfiguration) -> JSONValue {
         let members: [JSONValue.Member] = [
             .init("Binds", host.binds.isEmpty ? .null : .strings(host.binds)),
+            .init("Mounts", host.mountDocuments),
             .init("LogConfig", value(of: host.log)),
             .init("Dns", .strings(host.names.servers)),
             .init("DnsOptions", .strings(host.names.resolverOptions)),
@@ -77,9 +78,11 @@ enum ContainerDocument {
                     .init("Name", .string(host.restartPolicy.name)),
                     .init("MaximumRetryCount", .integer(Int64(host.restartPolicy.maximumRetryCount))),
                 ])),
+            .init("Annotations", host.annotations.isEmpty ? .null : .texts(host.annotations)),
             .init("PidMode", .string(host.namespaces.processes.text)),
             .init("IpcMode", .string(host.namespaces.interprocess.orPrivate)),
             .init("UTSMode", .string(host.namespaces.hostname.text)),
+            .init("UsernsMode", .string(host.namespaces.users.text)),
             .init("CgroupnsMode", .string(host.namespaces.controlGroup.orPrivate)),
             .init("PortBindings", NetworkSettings.bindings(of: host.network)),
             .init("PublishAllPorts", .bool(host.network.publishesAll)),
@@ -117,10 +120,14 @@ enum ContainerDocument {
     }
 
     private static func mount(_ point: MountPoint) -> JSONValue {
-        let ofVolume: [JSONValue.Member] =
-            point.kind == .volume ? [.init("Name", .string(point.name)), .init("Driver", .string("local"))] : []
+        let named: [JSONValue.Member] =
+            switch point.kind {
+            case .volume: [.init("Name", .string(point.name)), .init("Driver", .string("local"))]
+            case .image: [.init("Name", .string(point.name))]
+            case .bind, .tmpfs: []
+            }
         return .object(
-            [.init("Type", .string(point.kind.rawValue))] + ofVolume + [
+            [.init("Type", .string(point.kind.rawValue))] + named + [
                 .init("Source", .string(point.path)),
                 .init("Destination", .string(point.destination)),
                 .init("Mode", .string(point.mode)),

@@ -7,10 +7,12 @@ internal import Runtime
 final class ContainerMounts {
     private(set) var points: [MountPoint] = []
     private let id: String
-    private let containers: ContainerStore
+    let containers: ContainerStore
     private let isDurable: Bool
     /// nil where there is no volume, so that most containers touch nothing of volumes.
     private var volumes: (store: VolumeStore, lock: FileLockHolder)?
+    /// Directories of the host that binds are to be made of, and perhaps made for that.
+    private var sources: [MadeSource] = []
 
     /// - Parameters:
     ///   - id: The container's.
@@ -39,11 +41,17 @@ final class ContainerMounts {
         for request in requests { points.append(try point(of: request, image, in: store)) }
     }
 
+    /// Makes what `bind-create-src` asks for. Everything else has been checked by then.
+    func makeSources(by caller: Caller) throws {
+        for index in sources.indices { try sources[index].make(by: caller) }
+    }
+
     /// The container stands: its record keeps the volumes from now on.
     func finish() throws { try volumes?.store.forgetNote(for: id) }
 
     /// Takes back what was made for a container that came to nothing.
     func withdraw() throws {
+        for source in sources.reversed() { source.withdraw() }
         guard volumes != nil else { return }
         volumes = nil
         try containers.sweepVolumes()
@@ -104,10 +112,15 @@ final class ContainerMounts {
     private func point(of request: MountRequest, _ image: Image, in store: Store) throws -> MountPoint {
         switch request.source {
         case .bind(let path):
-            try Propagation.check(request.options, of: path)
+            if request.makesSource {
+                sources.append(MadeSource(Path(path), options: request.options))
+            } else {
+                try Propagation.check(request.options, of: path)
+            }
             return MountPoint(
                 .bind, source: path, destination: request.target, mode: request.mode, options: request.options)
         case .temporary: return MountPoint(.tmpfs, destination: request.target, options: request.options)
+        case .image(let name, let subpath): return try imagePoint(of: request, name, subpath, in: store)
         case .volume(let asked):
             guard let volumes = volumes?.store, let name = asked.name else { throw VolumeError.notFound("") }
             let volume = try volume(name, asked, in: volumes)

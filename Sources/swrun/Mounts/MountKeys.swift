@@ -6,7 +6,8 @@ enum MountKeys {
             "Mount a volume, or a file or directory of the host:\n`[SOURCE:]TARGET[:OPTIONS]`; SOURCE is a name, or a path that exists"
     )
     static let mounts = List(
-        "mount", as: "mount", help: "Mount by fields:\n`type=bind|volume|tmpfs,src=SOURCE,dst=TARGET[,readonly]…`")
+        "mount", as: "mount", help: "Mount by fields:\n`type=bind|volume|tmpfs|image,src=SOURCE,dst=TARGET[,readonly]…`"
+    )
     static let temporaryFileSystems = List("tmpfs", help: "Mount an empty tmpfs: `TARGET[:OPTIONS]`")
     static let volumesFrom = List("volumes-from", help: "Mount what another container has mounted: `CONTAINER[:ro|rw]`")
 
@@ -21,14 +22,16 @@ struct MountRequests: Sendable {
     let volumesFrom: [VolumesFromWord]
     /// As they were typed.
     let binds: [String]
+    let mountWords: [String]
     let volumesFromWords: [String]
 
     init(_ arguments: Arguments, of caller: Caller) throws {
         binds = arguments[MountKeys.volumes]
+        mountWords = arguments[MountKeys.mounts]
         volumesFromWords = arguments[MountKeys.volumesFrom]
         requests =
             try binds.map { try VolumeWord($0, of: caller).request }
-            + arguments[MountKeys.mounts].map { try MountWord($0, of: caller).request }
+            + mountWords.map { try MountWord($0, of: caller).request }
         temporaryFileSystems = try arguments[MountKeys.temporaryFileSystems].map { try TemporaryFileSystemOption($0) }
         volumesFrom = try volumesFromWords.map { word throws(Failure) in try VolumesFromWord(word) }
         var targets: Set<String> = []

@@ -9,6 +9,8 @@ struct MountRequest: Hashable, Sendable {
         case volume(VolumeRequest)
         /// Memory.
         case temporary
+        /// The files of an image, by a name or an ID as it was typed, or what is at a path inside it; "" for all.
+        case image(String, subpath: String)
     }
 
     struct VolumeRequest: Hashable, Sendable {
@@ -30,13 +32,16 @@ struct MountRequest: Hashable, Sendable {
     var mode = ""
     /// As `config.json` has them.
     var options: [String]
+    /// Whether a directory of the host is made where the source is missing.
+    var makesSource = false
 
-    /// "bind", "volume" or "tmpfs".
+    /// "bind", "volume", "tmpfs" or "image".
     var kind: MountPoint.Kind {
         switch source {
         case .bind: .bind
         case .volume: .volume
         case .temporary: .tmpfs
+        case .image: .image
         }
     }
 }

@@ -23,10 +23,12 @@ enum MountTarget {
 /// A file or directory of the host to mount.
 enum BindSource {
     /// The absolute path, for what is there.
-    static func path(_ text: String, of caller: Caller, failure: (String, _ hint: String?) -> Failure) throws -> String
-    {
+    /// - Parameter mayBeMissing: Whether a directory is going to be made where nothing is.
+    static func path(
+        _ text: String, of caller: Caller, mayBeMissing: Bool = false, failure: (String, _ hint: String?) -> Failure
+    ) throws -> String {
         let place = try text.hasPrefix("/") ? Path(text) : caller.workingDirectory().appending(text)
-        guard caller.exists(place) else {
+        guard mayBeMissing || caller.exists(place) else {
             throw failure(
                 "bind source path does not exist: \(place)", "swrun does not create it: mkdir -p \(place)")
         }

@@ -15,11 +15,12 @@ extension Specification {
         return standard.filter { !taken.contains($0.destination) } + asked
     }
 
-    /// Which parts of volumes are mounted: `config.json` has no place of its own for that.
-    static func annotations(_ points: [MountPoint]) -> [String: String]? {
+    /// The user's, and which parts of volumes and images are mounted: `config.json` has no place of its own for that.
+    static func annotations(_ points: [MountPoint], _ asked: [String: String] = [:]) -> [String: String]? {
         let parts = points.filter { !$0.subpath.isEmpty }
             .map { (subpathAnnotation($0.destination), $0.subpath) }
-        return parts.isEmpty ? nil : Dictionary(parts) { $1 }
+        let all = asked.merging(parts) { $1 }
+        return all.isEmpty ? nil : all
     }
 
     /// A container without memory to share has no /dev/shm; the runtime brings that of another container.

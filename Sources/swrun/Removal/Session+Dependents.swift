@@ -23,12 +23,19 @@ extension Session {
             digests[text] = made
             return made
         }
-        let sound = summaries.map { summary, state in
+        let sound = summaries.flatMap { summary, state in
             let row = ContainerRow(summary, state)
-            return Dependent(
+            let own = Dependent(
                 containerID: summary.id, name: summary.name, imageID: digest(summary.imageID) { Digest($0) },
                 topLayer: digest(summary.topLayer) { Digest(sha256: $0) }, isRunning: row.isRunning,
                 stateText: row.status(now: now))
+            guard !summary.mountedImages.isEmpty else { return [own] }
+            return [own]
+                + Set(summary.mountedImages).subtracting([summary.imageID]).sorted().map { image in
+                    Dependent(
+                        containerID: summary.id, name: summary.name, imageID: digest(image) { Digest($0) },
+                        isRunning: row.isRunning, stateText: row.status(now: now))
+                }
         }
         return try sound
             + damaged.map { id in

@@ -46,7 +46,7 @@ struct ContainerCreation {
             options.mounts, of: image, in: store, containers, for: id, isTemporary: options.isRemovedAtEnd)
         do {
             let made = try create(
-                id, of: image, parameters, mounting: mounts.points, in: store, containers, startsAtOnce)
+                id, of: image, parameters, mounting: mounts, in: store, containers, startsAtOnce)
             try mounts.finish()
             return made
         } catch {
@@ -57,13 +57,13 @@ struct ContainerCreation {
 
     private func create(
         _ id: String, of image: Image, _ parameters: ImageConfiguration.ExecutionParameters,
-        mounting points: [MountPoint], in store: Store, _ containers: ContainerStore, _ startsAtOnce: Bool
+        mounting mounts: ContainerMounts, in store: Store, _ containers: ContainerStore, _ startsAtOnce: Bool
     ) throws -> (ContainerRecord, Specification) {
         var options = options
         try options.namespaces.resolve(in: containers)
         var specification = try Specification(
             image: parameters, options: options, id: id, user: try user(parameters, of: image, in: store),
-            host: try Host.current, mounting: points)
+            host: try Host.current, mounting: mounts.points)
         let owner = try networkOwner(in: containers)
         // Who shares a network shares its names.
         if let owner { specification.hostname = owner.configuration.hostname }
@@ -72,13 +72,14 @@ struct ContainerCreation {
             reachesHost: options.network.mode == .networks, of: .current)
         specification.show(files, from: containers.bundle(owner?.id ?? id), isReadOnly: options.isReadOnly)
         var record = try ContainerRecord(
-            id: id, name: options.name ?? "", image: image, options: options, mounts: points)
+            id: id, name: options.name ?? "", image: image, options: options, mounts: mounts.points)
         record.hostConfiguration.appArmorProfile = specification.process?.apparmorProfile ?? ""
         record.hostConfiguration.log = options.log.settings(
             for: record.configuration, runsAway: startsAtOnce && options.isRemovedAtEnd)
         record.hostConfiguration.networkMode = options.network.modeText(owner: owner?.id)
         if let owner { record.configuration.hostname = owner.configuration.hostname }
         for warning in options.network.warnings { Standard.error(line: "WARNING: \(warning)") }
+        try mounts.makeSources(by: .current)
         let made = try containers.create(
             record, specification, files: files.contents, startsAtOnce: startsAtOnce)
         return (made, specification)

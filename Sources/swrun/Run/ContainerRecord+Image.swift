@@ -47,7 +47,9 @@ extension ContainerConfiguration {
 extension HostConfiguration {
     init(_ options: RunOptions) {
         self.init()
+        annotations = options.annotations
         binds = options.mounts.binds
+        mountWords = options.mounts.mountWords
         volumesFrom = options.mounts.volumesFromWords
         names = NameSettings(options.names)
         temporaryFileSystems = Dictionary(

@@ -9,6 +9,7 @@ enum NamespaceKeys {
     static let hostname = Value<String>("uts", as: "mode", help: "Whose host name it has: `host` (default its own)")
     static let controlGroup = Value<String>(
         "cgroupns", as: "mode", help: "Whether it sees where its cgroup is: `host` or `private`")
+    static let users = Value<String>("userns", as: "mode", help: "Whose user IDs it has: `host`, as every container")
 
-    static let all: [any OptionKey] = [processes, interprocess, hostname, controlGroup]
+    static let all: [any OptionKey] = [processes, interprocess, hostname, controlGroup, users]
 }

@@ -14,10 +14,23 @@ struct NamespaceOptions: Sendable {
             arguments[NamespaceKeys.hostname], "--uts: invalid UTS mode", refusing: [.shareable, .none])
         modes.controlGroup = try NamespaceOptions.mode(
             arguments[NamespaceKeys.controlGroup], "--cgroupns: invalid CGROUP mode", refusing: [.shareable, .none])
+        modes.users = try NamespaceOptions.users(arguments[NamespaceKeys.users] ?? "")
         guard modes.hostname.container == nil else { throw Failure("--uts: invalid UTS mode") }
         guard modes.controlGroup.container == nil else { throw Failure("--cgroupns: invalid CGROUP mode") }
         if modes.hostname == .host, arguments[RunKeys.hostName].map({ !$0.isEmpty }) == true {
             throw Failure("conflicting options: hostname and the UTS mode")
+        }
+    }
+
+    /// Podman's modes would need a mapping of user IDs that no layer is unpacked with.
+    private static func users(_ word: String) throws(Failure) -> NamespaceModes.Mode {
+        switch word {
+        case "": return .own
+        case "host": return .host
+        case let word where ["private", "auto", "keep-id", "nomap"].contains { word == $0 || word.hasPrefix("\($0):") }:
+            throw Failure(
+                "--userns \(word): user namespaces are not built yet", hint: "-u UID runs the program as another user")
+        default: throw Failure("--userns: invalid USER mode", hint: "there is host")
         }
     }
 

@@ -65,7 +65,8 @@ enum RunKeys {
     /// Everything that makes a container.
     static let create: [any OptionKey] =
         [
-            name, containerIDFile, labels, labelFiles, entryPoint, usesInit, environment, environmentFiles,
+            name, containerIDFile, labels, labelFiles, AnnotationOption.key, entryPoint, usesInit, environment,
+            environmentFiles,
             workingDirectory,
             user,
             extraGroups, hostName, stopSignal, stopTimeout, interactive, terminal, readOnly, sharedMemory,

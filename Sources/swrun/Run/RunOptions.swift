@@ -30,6 +30,7 @@ struct RunOptions: Sendable {
     let name: String?
     let containerIDFile: String?
     let labels: [String: String]
+    let annotations: [String: String]
     let entryPoint: EntryPoint
     let usesInit: Bool
     let environment: EnvironmentOptions
@@ -69,6 +70,7 @@ struct RunOptions: Sendable {
         name = arguments[RunKeys.name].map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 }
         containerIDFile = arguments[RunKeys.containerIDFile]
         labels = try Labels.read(files: arguments[RunKeys.labelFiles], words: arguments[RunKeys.labels], of: caller)
+        annotations = try AnnotationOption.read(arguments[AnnotationOption.key])
         entryPoint =
             switch arguments[RunKeys.entryPoint] {
             case nil: .ofImage

@@ -36,7 +36,7 @@ extension Specification {
             root: Root(readonly: options.isReadOnly), process: process, hostname: hostName,
             domainname: options.names.domainName.isEmpty ? nil : options.names.domainName,
             mounts: Specification.mounts(points, options) + (try host.initMount(options.usesInit)),
-            annotations: Specification.annotations(points),
+            annotations: Specification.annotations(points, options.annotations),
             linux: Linux(
                 namespaces: StandardFiles.namespaces
                     .filter { $0 != .network || options.network.isOwn }

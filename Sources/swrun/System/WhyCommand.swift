@@ -91,7 +91,8 @@ enum WhyCommand: Command {
             throw Failure("No such image, layer, container or volume: \(word)")
         }
         let rows = try (containers.volumeUsers()[word] ?? []).map { record in
-            let places = record.hostConfiguration.mounts.filter { $0.name == word }.map(\.destination)
+            let places = record.hostConfiguration.mounts.filter { $0.kind == .volume && $0.name == word }.map(
+                \.destination)
             return Row(
                 kind: "container", id: record.shortID, name: record.name,
                 reason: places.isEmpty ? "uses it" : "has it on \(places.joined(separator: ", "))")

@@ -129,6 +129,11 @@ struct Fixture {
     /// Runs the built program, which must fail with this exit code, one clear message on stderr and nothing else.
     func fails(
         _ code: Int32, _ arguments: String..., saying text: String, at location: SourceLocation = #_sourceLocation
+    ) throws { try fails(code, arguments, saying: text, at: location) }
+
+    /// The same with the words in a list.
+    func fails(
+        _ code: Int32, _ arguments: [String], saying text: String, at location: SourceLocation = #_sourceLocation
     ) throws {
         let outcome = try swrun(arguments)
         #expect(
