@@ -58,11 +58,11 @@ struct Birth: ~Copyable {
         guard !group.legacy.isEmpty else { return }
         do throws(SystemError) {
             try group.join(pid)
-            try answer(.joinedControlGroups)
         } catch {
             // It has ended already; `identify` is about to find out.
-            guard error.errno == .brokenPipe || error.errno == .noSuchProcess else { throw error }
+            guard error.errno == .noSuchProcess else { throw error }
         }
+        try answer(.joinedControlGroups)
     }
 
     /// Connects the child to its networks, and tells it so where it waits for that.
@@ -72,7 +72,14 @@ struct Birth: ~Copyable {
         try answer(.madeInterfaces)
     }
 
-    private func answer(_ answer: ParentAnswer) throws(SystemError) { try control.write([answer.rawValue]) }
+    private func answer(_ answer: ParentAnswer) throws(SystemError) {
+        do throws(SystemError) {
+            try control.write([answer.rawValue])
+        } catch {
+            // It has ended already; `identify` is about to find out.
+            guard error.errno == .brokenPipe else { throw error }
+        }
+    }
 
     /// Follows the child until its program runs.
     /// - Returns: The controlling side of its terminal, if it opened one.

@@ -115,7 +115,11 @@ package final class ContainerNetwork {
                 try routes.addPair(
                     endpoint.link, bridge: bridge.index, mtu: bridge.mtu,
                     peer: .init(name: endpoint.interface, address: endpoint.hardwareAddress, pid: pid))
-            } catch { throw NetworkError.explaining(error) }
+            } catch {
+                // It has ended already, as whoever accompanies it is about to find out.
+                if error.errno == .noSuchProcess { return }
+                throw NetworkError.explaining(error)
+            }
         }
     }
 

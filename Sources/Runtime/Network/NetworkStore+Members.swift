@@ -3,10 +3,17 @@ internal import Linux
 extension NetworkStore {
     func leasePath(of network: NetworkDefinition) -> Path { leases.appending(Path(network.id)) }
 
-    /// Who is connected to a network now, by address. What nobody holds any more is removed on the way; the caller holds
-    /// the lock.
+    /// Who is connected to a network now, by address. What nobody holds any more is removed on the way, and the neighbours
+    /// are told; the caller holds the lock.
     package func endpoints(of network: NetworkDefinition) throws -> [Endpoint] {
-        try readLeases(in: leasePath(of: network)).held
+        try endpoints(in: leasePath(of: network))
+    }
+
+    private func endpoints(in folder: Path) throws -> [Endpoint] {
+        let (held, wasLeft) = try readLeases(in: folder)
+        // Whoever finds a lease that is free is the last one to see it.
+        if wasLeft { for id in Set(held.map(\.containerID)) { try refreshNames(of: id) } }
+        return held
     }
 
     /// Who is connected to a network now.
@@ -28,10 +35,7 @@ extension NetworkStore {
         if networks.isEmpty { return }
         let lock = try lock()
         defer { withExtendedLifetime(lock) {} }
-        for network in networks {
-            let (held, wasLeft) = try readLeases(in: leases.appending(network))
-            if wasLeft { for id in Set(held.map(\.containerID)) { try refreshNames(of: id) } }
-        }
+        for network in networks { _ = try endpoints(in: leases.appending(network)) }
     }
 
     /// - Returns: Who holds leases, and whether there were such as nobody holds any more.
