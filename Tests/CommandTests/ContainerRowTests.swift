@@ -116,21 +116,21 @@ import Testing
         let root = Path("/tmp/swrun-damaged-\(RandomHex.digits(8))")
         defer { try? Directory.open("/tmp").removeTree(root.lastComponent) }
         let session = try Session(root: root.description)
-        #expect(try session.dependents() == [])
+        #expect(try session.dependents().all() == [])
         let (id, layer) = (ContainerRecord.newID(), Digest.of("layer"))
         let place = try Directory.openOrCreate(root.appending("containers").appending(id))
         if let record { try place.replaceFile("container.json", with: Array(record.utf8), .atomic) }
         try place.makeDirectory("lower", permissions: 0o700)
-        let unknown = try #require(try session.dependents().first)
+        let unknown = try #require(try session.dependents().all().first)
         #expect(unknown.containerID == id && unknown.imageID == nil && unknown.topLayer == nil && !unknown.isRunning)
         try place.openDirectory("lower").makeSymbolicLink("0", to: Path("../../../layers/\(layer.hex)"))
-        #expect(try session.dependents().map(\.topLayer) == [layer])
+        #expect(try session.dependents().all().map(\.topLayer) == [layer])
         let error = #expect(throws: Failure.self) {
             try session.containers().planRemoval(of: String(id.prefix(12)), byForce: false)
         }
         #expect(error?.description.contains(id) == true && error?.hint?.contains("swrun rm -f") == true)
         let removal = try session.containers().planRemoval(of: String(id.prefix(12)), byForce: true)
         try session.containers().carryOut(removal, byForce: true)
-        #expect(try session.dependents() == [])
+        #expect(try session.dependents().all() == [])
     }
 }

@@ -11,7 +11,7 @@ import Testing
     init() throws { fixture = try TemporaryStore() }
 
     func plan(_ requests: RemovalRequest..., dependents: [Dependent] = []) throws -> RemovalPlan {
-        try store.plan(requests, dependents: dependents)
+        try store.plan(requests, dependents: Dependents(dependents))
     }
 
     @Test func `forgives an ID that is named twice, and a parent that its child took along`() throws {
@@ -104,13 +104,13 @@ import Testing
         let dependents = try fixture.fill(&random)
         let request = try fixture.randomRequest(&random)
         let before = try fixture.snapshot()
-        let plan = try fixture.store.plan([request], dependents: dependents)
+        let plan = try fixture.store.plan([request], dependents: Dependents(dependents))
         #expect(try fixture.snapshot() == before, "planning changed something")
 
         var usage = DiskUsage()
         for path in plan.paths(in: fixture.store.layout) { try usage.add(path) }
         let held = try fixture.blocks()
-        let done = try fixture.store.remove([request], dependents: dependents)
+        let done = try fixture.store.remove([request], dependents: Dependents(dependents))
         #expect(done.steps == plan.steps && done.lines == plan.lines)
         #expect(done.refusals.map { "\($0.error)" } == plan.refusals.map { "\($0.error)" })
         #expect(try held - fixture.blocks() == usage.freed)

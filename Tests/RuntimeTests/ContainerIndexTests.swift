@@ -88,6 +88,28 @@ import Testing
         #expect(ContainerIndex(of: try fixture.open(""))?.count == 80)
     }
 
+    @Test func `what containers stand on is told by the index, else by the records`() throws {
+        let fixture = try fixture()
+        let standing = ContainerStore.Use(imageID: ContainerFixture.record().imageID, topLayer: "base")
+        #expect(try fixture.store.uses() == nil, "no index, and too many to be read one by one")
+        let known = try fixture.store.summaries()
+        #expect(try fixture.store.uses() == [standing])
+        // A record that cannot be read says nothing new: a container keeps its image.
+        let broken = try #require(known.first).summary.id
+        try fixture.open(Path("containers/\(broken)")).replaceFile("container.json", with: [1], .atomic)
+        #expect(try fixture.store.uses() == [standing])
+        let bare = try fixture.store.create(
+            ContainerFixture.temporaryRecord("bare", layers: []), Specification())
+        let empty = ContainerStore.Use(imageID: bare.imageID, topLayer: nil)
+        #expect(try fixture.store.uses() == [standing, empty])
+        // One of which nothing but its layers is left.
+        let lost = try fixture.create("lost").id
+        try fixture.open(Path("containers/\(lost)")).replaceFile("container.json", with: [1], .atomic)
+        #expect(try fixture.store.uses() == [standing, empty, .init(imageID: nil, topLayer: "base")])
+        try fixture.store.remove(bare)
+        #expect(try fixture.store.uses() == [standing, .init(imageID: nil, topLayer: "base")])
+    }
+
     @Test func `changes are seen at once, whatever the index says`() throws {
         let fixture = try fixture()
         let old = try fixture.store.summaries()

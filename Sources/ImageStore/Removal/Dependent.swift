@@ -30,9 +30,5 @@ package struct Dependent: Hashable, Sendable {
 
     package var shortID: String { String(containerID.prefix(12)) }
 
-    /// Whether it needs an image. One whose record cannot be read needs every image that ends in its layers.
-    func needs(_ image: ImageSummary) -> Bool {
-        if let imageID { return imageID == image.id }
-        return topLayer != nil && topLayer == image.topLayer
-    }
+    package var use: Dependents.Use { Dependents.Use(imageID: imageID, topLayer: topLayer) }
 }

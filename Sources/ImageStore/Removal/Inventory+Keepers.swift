@@ -23,10 +23,10 @@ extension Inventory {
         }
         let needsFiles = objects.contains { if case .image = $0 { false } else { true } }
         let files = needsFiles ? try readFiles() : nil
-        let chains = files.map { uses(of: $0.layers, by: images) } ?? [:]
-        return objects.map { object in
+        let chains = try files.map { try uses(of: $0.layers, by: images) } ?? [:]
+        return try objects.map { object in
             switch object {
-            case .image(let id): Kept(object: object, keepers: keepers(ofImage: id, among: images))
+            case .image(let id): Kept(object: object, keepers: try keepers(ofImage: id, among: images))
             case .layer(let chainID):
                 Kept(
                     object: object,
@@ -41,16 +41,16 @@ extension Inventory {
         }
     }
 
-    private func keepers(ofImage id: Digest, among images: [ImageSummary]) -> [Keeper] {
+    private func keepers(ofImage id: Digest, among images: [ImageSummary]) throws -> [Keeper] {
         guard let image = images.first(where: { $0.id == id }) else { return [] }
-        return users(of: image).map { .container($0) } + image.references.map { .name($0) }
+        return try dependents.users(of: image).map { .container($0) } + image.references.map { .name($0) }
             + images.filter { $0.parent == id }.map { .child($0) }
     }
 
     /// For each layer the containers and images that stand on it.
-    private func uses(of layers: LayerGraph, by images: [ImageSummary]) -> [Digest: [Keeper]] {
+    private func uses(of layers: LayerGraph, by images: [ImageSummary]) throws -> [Digest: [Keeper]] {
         var uses: [Digest: [Keeper]] = [:]
-        for dependent in dependents {
+        for dependent in try dependents.all() {
             let image = images.first { $0.id == dependent.imageID }
             guard let top = dependent.topLayer ?? image?.topLayer else { continue }
             for layer in layers.chain(from: top) { uses[layer, default: []].append(.container(dependent)) }

@@ -56,7 +56,7 @@ extension Inventory {
 
     private mutating func remove(_ operand: String, force: Bool, prune: Bool) throws -> RemovalStep {
         let match = try store.find(operand, in: index)
-        let users = users(of: match.image)
+        let users = try dependents.users(of: match.image)
         let children = Set(try index.children(of: match.image.id).map(\.image)).sorted()
         if let reason = Inventory.conflict(match, operand, force: force, users: users, children: children) {
             throw StoreError.inUse(
@@ -106,7 +106,8 @@ extension Inventory {
         var plan = RemovalPlan()
         for entry in try index.entriesKeptForContainers() {
             // The first may have taken a parent along.
-            guard let image = ImageSummary(try index.entries(of: entry.image)), users(of: image).isEmpty else {
+            guard let image = ImageSummary(try index.entries(of: entry.image)), try dependents.users(of: image).isEmpty
+            else {
                 continue
             }
             plan.steps.append(RemovalStep(image: image.id, images: try take(image, prune: true)))
@@ -121,7 +122,7 @@ extension Inventory {
         var plan = RemovalPlan()
         let candidates = try index.images().filter { all || $0.isDangling }.filter(accepts)
         plan.spared = candidates.map(\.id)
-        var waiting = candidates.filter { users(of: $0).isEmpty }.sorted { $0.isBefore($1) }
+        var waiting = try candidates.filter { try dependents.users(of: $0).isEmpty }.sorted { $0.isBefore($1) }
         while true {
             let before = plan.steps.count
             for image in waiting {

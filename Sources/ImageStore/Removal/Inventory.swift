@@ -8,7 +8,7 @@ internal import Linux
 /// nothing changes.
 struct Inventory {
     var index: StoreIndex
-    let dependents: [Dependent]
+    let dependents: Dependents
     let store: Store
     private var files: Files?
     /// Whether damage hid what others need from something that was taken out, so that files of it may be left.
@@ -20,7 +20,7 @@ struct Inventory {
         let foreign: Set<Digest>?
     }
 
-    init(of store: Store, _ index: StoreIndex, dependents: [Dependent]) {
+    init(of store: Store, _ index: StoreIndex, dependents: Dependents) {
         self.store = store
         self.index = index
         self.dependents = dependents
@@ -36,9 +36,6 @@ struct Inventory {
         return read
     }
 
-    /// The containers that need an image.
-    func users(of image: ImageSummary) -> [Dependent] { dependents.filter { $0.needs(image) } }
-
     // MARK: Taking images out
 
     /// Takes an image out that has no names any more, with what nobody else needs of it.
@@ -50,7 +47,7 @@ struct Inventory {
         try index.remove(try index.entries(of: image.id))
         var next = prune ? image.parent : nil
         while let id = next, try index.children(of: id).isEmpty, let parent = ImageSummary(try index.entries(of: id)),
-            parent.references.isEmpty, users(of: parent).isEmpty
+            parent.references.isEmpty, try dependents.users(of: parent).isEmpty
         {
             try index.remove(try index.entries(of: id))
             going.append(parent)
@@ -81,7 +78,7 @@ struct Inventory {
     private func needs(_ layers: LayerGraph) throws -> LayerNeeds? {
         guard index.isWhole, var needs = try LayerNeeds(of: index, layers, in: store) else { return nil }
         // A layer that is not there keeps nothing: its container cannot run any more.
-        for top in Set(dependents.compactMap(\.topLayer)) where layers.contains(top) {
+        for top in try dependents.topLayers() where layers.contains(top) {
             guard needs.add(topmost: top, layers) else { return nil }
         }
         return needs

@@ -5,7 +5,7 @@ extension Store {
     /// What a removal would do; nothing changes. The caller holds the usage lock alone, since before it listed the
     /// containers, so that what is said is what would happen.
     /// - Parameter dependents: All containers.
-    package func plan(_ requests: [RemovalRequest], dependents: [Dependent]) throws -> RemovalPlan {
+    package func plan(_ requests: [RemovalRequest], dependents: Dependents) throws -> RemovalPlan {
         var inventory = Inventory(of: self, try readIndex(), dependents: dependents)
         var plan = try inventory.plan(requests)
         plan.kept = try inventory.kept(after: plan)
@@ -21,7 +21,7 @@ extension Store {
     ///   - prepare: Sees the plan when the images are out of the index and their files are all there yet.
     /// - Returns: What was done; what could not be done stands among its refusals.
     package func remove(
-        _ requests: [RemovalRequest], dependents: [Dependent], prepare: (RemovalPlan) throws -> Void = { _ in }
+        _ requests: [RemovalRequest], dependents: Dependents, prepare: (RemovalPlan) throws -> Void = { _ in }
     ) throws -> RemovalPlan {
         var mark: UnfinishedMark?
         var isUncertain = false

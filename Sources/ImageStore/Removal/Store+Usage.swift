@@ -25,7 +25,7 @@ package struct StoreUsage: Sendable {
 
 extension Store {
     /// - Parameter dependents: All containers.
-    package func usage(dependents: [Dependent]) throws -> StoreUsage {
+    package func usage(dependents: Dependents) throws -> StoreUsage {
         var whole = DiskUsage()
         for place in [layout.blobs, layout.layers] {
             let directory = try Directory.open(place)
@@ -37,7 +37,7 @@ extension Store {
             images: try imageUsages(dependents), allocated: whole.allocated, reclaimable: unused.freed)
     }
 
-    private func imageUsages(_ dependents: [Dependent]) throws -> [ImageUsage] {
+    private func imageUsages(_ dependents: Dependents) throws -> [ImageUsage] {
         let images = try images()
         let graph = try LayerGraph(in: try Directory.open(layout.layers))
         let parts = images.map { image in self.paths(of: image, graph) }
@@ -49,7 +49,7 @@ extension Store {
             try usage.add(path)
             sizes[path] = usage.allocated
         }
-        return zip(images, parts).map { image, paths in
+        return try zip(images, parts).map { image, paths in
             var (shared, unique): (Int64, Int64) = (0, 0)
             for path in paths {
                 if users[path, default: 0] > 1 {
@@ -59,7 +59,7 @@ extension Store {
                 }
             }
             return ImageUsage(
-                image: image, shared: shared, unique: unique, containerCount: dependents.count { $0.needs(image) })
+                image: image, shared: shared, unique: unique, containerCount: try dependents.users(of: image).count)
         }
     }
 

@@ -29,7 +29,7 @@ extension Store {
 
     /// Everything that keeps a part of the store.
     /// - Parameter dependents: All containers.
-    package func keepers(of object: StoreObject, dependents: [Dependent]) throws -> [Keeper] {
+    package func keepers(of object: StoreObject, dependents: Dependents) throws -> [Keeper] {
         var inventory = Inventory(of: self, try readIndex(), dependents: dependents)
         return try inventory.keepers(of: [object]).flatMap(\.keepers)
     }

@@ -16,6 +16,9 @@ struct ContainerIndex {
     /// More than a million containers.
     private static let limit = 1 << 30
 
+    /// The bytes of a version in an entry.
+    private static let versionLength = 32
+
     /// An entry of the file: the version of a record, and what it says.
     struct Entry {
         let id: String
@@ -63,6 +66,15 @@ struct ContainerIndex {
             size == version.size, let changed = reader.moment(), changed == version.changed, reader.skip(id)
         else { return nil }
         return ContainerSummary(id: id, &reader, &repeated)
+    }
+
+    /// What it says of a container that never changes; nil when it knows none of that id.
+    func use(of id: String, _ repeated: inout ContainerSummary.Repeated) -> ContainerStore.Use? {
+        guard let key = ContainerIndex.key(of: id), let place = places[key] else { return nil }
+        var reader = IndexReader(bytes, at: place)
+        reader.skip(ContainerIndex.versionLength)
+        guard reader.skip(id) else { return nil }
+        return ContainerStore.Use(&reader, &repeated)
     }
 
     /// Writes an index of these entries.

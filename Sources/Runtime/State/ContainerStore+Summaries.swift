@@ -63,7 +63,7 @@ extension ContainerStore {
             } catch let error as ContainerError { damaged(error) }
         }
         let known = index?.count ?? 0
-        if missed > max(ContainerStore.indexedFrom, found.count / 16) || known > 2 * found.count + 1000 {
+        if missed > ContainerStore.unindexedLimit(of: found.count) || known > 2 * found.count + 1000 {
             ContainerIndex.write(
                 zip(found, versions).compactMap { summary, version in
                     guard let version, version.isSettled(at: start) else { return nil }
@@ -73,8 +73,8 @@ extension ContainerStore {
         return found
     }
 
-    /// Fewer records are read faster than an index is kept.
-    private static let indexedFrom = 64
+    /// So many records are read faster than an index is written.
+    static func unindexedLimit(of count: Int) -> Int { max(64, count / 16) }
 }
 
 extension FileVersion {

@@ -75,6 +75,13 @@ struct IndexReader {
         return text
     }
 
+    /// Passes over a text, whatever it says.
+    mutating func skipText() -> Bool {
+        guard let count = count(), count <= bytes.count - place else { return false }
+        place += count
+        return true
+    }
+
     /// Passes over a text if it is this one.
     mutating func skip(_ text: String) -> Bool {
         guard let count = count(), count == text.utf8.count, count <= bytes.count - place else { return false }
@@ -169,6 +176,16 @@ extension ContainerSummary {
             labels: Dictionary(labels, uniquingKeysWith: { $1 }), networkMode: networkMode,
             removesItself: removesItself == 1, exit: exits.first,
             failedStartCode: Int32(exactly: failure))
+    }
+}
+
+extension ContainerStore.Use {
+    /// From the beginning of a summary.
+    init?(_ reader: inout IndexReader, _ repeated: inout ContainerSummary.Repeated) {
+        guard reader.skipText(), reader.moment() != nil, reader.skipText(),
+            let imageID = reader.text(&repeated.imageID), let topLayer = reader.text(&repeated.topLayer)
+        else { return nil }
+        self.init(imageID: imageID, topLayer: topLayer.isEmpty ? nil : topLayer)
     }
 }
 

@@ -44,8 +44,7 @@ struct Removal {
         plan.volumes = try planVolumes(afterRemoving: plan.containers, in: containerStore)
         // A run that was cut off ends as the next command that writes would end it.
         let going = try Set(plan.containers.map(\.id)).union(containerStore.abandonedForGood())
-        let dependents = try session.dependents().filter { !going.contains($0.containerID) }
-        plan.images = try store.plan(images, dependents: dependents)
+        plan.images = try store.plan(images, dependents: try session.dependents(leaving: going))
         plan.failures += plan.images.refusals.map { session.sized($0.error) }
         plan.stacks = try containerStore.idleStacks(
             afterRemoving: Set(plan.images.layers.map(\.chainID.hex)))

@@ -4,10 +4,19 @@ internal import Linux
 internal import Runtime
 
 extension Session {
-    /// Every container as what an image's removal has to respect.
+    /// Every container as what an image's removal has to respect: whoever removes holds the store's usage lock exclusively.
+    /// - Parameter leaving: Containers that are about to go and do not count.
+    func dependents(leaving: Set<String> = []) throws -> Dependents {
+        let uses = leaving.isEmpty ? try containers().uses() : nil
+        return Dependents(on: uses.map { Set($0.map { Dependents.Use($0) }) }) {
+            try listDependents().filter { !leaving.contains($0.containerID) }
+        }
+    }
+
+    /// Every container.
     ///
     /// One whose record cannot be read still has its `lower`: it keeps the layers that leads to, and no others.
-    func dependents() throws -> [Dependent] {
+    private func listDependents() throws -> [Dependent] {
         let containers = try containers()
         var damaged: [String] = []
         let summaries = try containers.summaries { error in
@@ -58,5 +67,11 @@ extension Session {
             }
             return StoreError.inUse(conflict)
         } catch { return error }
+    }
+}
+
+extension Dependents.Use {
+    fileprivate init(_ use: ContainerStore.Use) {
+        self.init(imageID: use.imageID.flatMap { Digest($0) }, topLayer: use.topLayer.flatMap { Digest(sha256: $0) })
     }
 }

@@ -91,14 +91,14 @@ final class TemporaryStore {
 extension Store {
     /// Removes what one operand means; a refusal is thrown.
     func removeOne(_ operand: String, force: Bool = false, dependents: [Dependent]) throws -> [RemovalLine] {
-        let plan = try remove([.operands([operand], force: force)], dependents: dependents)
+        let plan = try remove([.operands([operand], force: force)], dependents: Dependents(dependents))
         if let refusal = plan.refusals.first { throw refusal.error }
         return plan.lines
     }
 
     /// Removes the images that were kept for containers that are gone.
     func collect(_ dependents: [Dependent]) throws -> [RemovalLine] {
-        try remove([.unreferenced], dependents: dependents).lines
+        try remove([.unreferenced], dependents: Dependents(dependents)).lines
     }
 }
 

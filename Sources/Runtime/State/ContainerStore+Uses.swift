@@ -1,0 +1,40 @@
+internal import Linux
+
+extension ContainerStore {
+    /// What a container stands on.
+    package struct Use: Hashable, Sendable {
+        /// "sha256:…"; nil where the container's record cannot be read.
+        package let imageID: String?
+        /// The name of the directory of its topmost layer; nil for an image without layers.
+        package let topLayer: String?
+    }
+
+    /// What the containers stand on, each thing once. Of most the store's index tells, whatever has changed in the record
+    /// since: a container keeps its image.
+    /// - Returns: nil where the index knows too few; `summaries` writes a new one.
+    package func uses() throws -> Set<Use>? {
+        let index = ContainerIndex(of: try Directory.open(root))
+        var uses: Set<Use> = []
+        var last: Use?
+        var missed = 0
+        var repeated = ContainerSummary.Repeated()
+        let names = try containers.entries().map(\.name.description)
+        for name in names where ContainerRecord.isID(name) {
+            if let use = index?.use(of: name, &repeated) {
+                // Thousands of containers are of a few images.
+                if use != last { uses.insert(use) }
+                last = use
+                continue
+            }
+            missed += 1
+            if missed > ContainerStore.unindexedLimit(of: names.count) { return nil }
+            do {
+                guard let record = try record(name) else { continue }
+                uses.insert(Use(imageID: record.imageID, topLayer: record.layers.first))
+            } catch ContainerError.damaged {
+                uses.insert(Use(imageID: nil, topLayer: try topLayer(of: name)))
+            }
+        }
+        return uses
+    }
+}
