@@ -63,8 +63,10 @@ import Testing
     ])
 
     func text(_ name: Path, sharesHost: Bool) throws -> String {
-        let content = try GeneratedFiles(hostName: "web", sharesHost: sharesHost, of: host).contents[name]
-        return String(decoding: try #require(content), as: UTF8.self)
+        let content = try GeneratedFiles(hostName: "web", sharesHost: sharesHost, of: host).contents.first {
+            $0.name == name
+        }
+        return String(decoding: try #require(content).bytes, as: UTF8.self)
     }
 
     @Test func `a container of its own knows its name and localhost, and no server of the host's loopback`() throws {

@@ -11,10 +11,10 @@ import Testing
         let contents = try GeneratedFiles(
             hostName: "web", sharesHost: sharesHost, names: names, reachesHost: reachesHost, of: host
         ).contents
-        return (
-            String(decoding: contents["hosts"] ?? [], as: UTF8.self),
-            String(decoding: contents["resolv.conf"] ?? [], as: UTF8.self)
-        )
+        func text(_ name: Path) -> String {
+            String(decoding: contents.first { $0.name == name }?.bytes ?? [], as: UTF8.self)
+        }
+        return (text("hosts"), text("resolv.conf"))
     }
 
     let plain = caller(files: ["/etc/hosts": "10.0.0.1 mine\n", "/etc/resolv.conf": "search x\nnameserver 10.0.0.2\n"])

@@ -66,23 +66,54 @@ static inline int linux_seccomp(unsigned int operation, unsigned int flags, void
 }
 // bpf(2) BPF_PROG_LOAD of a cgroup's device filter, BPF_PROG_ATTACH: no glibc wrapper, and the arguments are a union of
 // anonymous structures, which Swift cannot name.
-static inline int linux_bpf_load_device_filter(const void *instructions, unsigned int count) {
+static inline int linux_bpf_load_device_filter(const void *instructions, unsigned int count, const char *name) {
     union bpf_attr attributes;
     memset(&attributes, 0, sizeof(attributes));
+    strncpy(attributes.prog_name, name, sizeof(attributes.prog_name) - 1);
     attributes.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE;
     attributes.insns = (uint64_t)(uintptr_t)instructions;
     attributes.insn_cnt = count;
     attributes.license = (uint64_t)(uintptr_t) "Apache-2.0";
     return (int)syscall(SYS_bpf, BPF_PROG_LOAD, &attributes, sizeof(attributes));
 }
-static inline int linux_bpf_attach_device_filter(int cgroup, int program) {
+static inline int linux_bpf_attach_device_filter(int cgroup, int program, unsigned int flags) {
     union bpf_attr attributes;
     memset(&attributes, 0, sizeof(attributes));
     attributes.target_fd = (unsigned int)cgroup;
     attributes.attach_bpf_fd = (unsigned int)program;
     attributes.attach_type = BPF_CGROUP_DEVICE;
-    attributes.attach_flags = BPF_F_ALLOW_MULTI;
+    attributes.attach_flags = flags;
     return (int)syscall(SYS_bpf, BPF_PROG_ATTACH, &attributes, sizeof(attributes));
+}
+// BPF_PROG_QUERY, BPF_PROG_GET_FD_BY_ID, BPF_OBJ_GET_INFO_BY_FD: how many device filters a cgroup bears itself, the flags
+// that they are attached with, and the name of the first.
+static inline int linux_bpf_query_device_filter(int cgroup, unsigned int *flags, char name[BPF_OBJ_NAME_LEN]) {
+    union bpf_attr query, program, information;
+    uint32_t numbers[64];
+    struct bpf_prog_info answer;
+    memset(&query, 0, sizeof(query));
+    query.query.target_fd = (uint32_t)cgroup;
+    query.query.attach_type = BPF_CGROUP_DEVICE;
+    query.query.prog_ids = (uint64_t)(uintptr_t)numbers;
+    query.query.prog_cnt = sizeof(numbers) / sizeof(numbers[0]);
+    if (syscall(SYS_bpf, BPF_PROG_QUERY, &query, sizeof(query)) < 0) return -1;
+    *flags = query.query.attach_flags;
+    if (query.query.prog_cnt == 0) return 0;
+    memset(&program, 0, sizeof(program));
+    program.prog_id = numbers[0];
+    int descriptor = (int)syscall(SYS_bpf, BPF_PROG_GET_FD_BY_ID, &program, sizeof(program));
+    if (descriptor < 0) return -1;
+    memset(&answer, 0, sizeof(answer));
+    memset(&information, 0, sizeof(information));
+    information.info.bpf_fd = (uint32_t)descriptor;
+    information.info.info_len = sizeof(answer);
+    information.info.info = (uint64_t)(uintptr_t)&answer;
+    int result = (int)syscall(SYS_bpf, BPF_OBJ_GET_INFO_BY_FD, &information, sizeof(information));
+    close(descriptor);
+    if (result < 0) return -1;
+    memcpy(name, answer.name, BPF_OBJ_NAME_LEN);
+    name[BPF_OBJ_NAME_LEN - 1] = 0;
+    return (int)query.query.prog_cnt;
 }
 // ioprio_set(2): no glibc wrapper.
 static inline int linux_ioprio_set(int which, int who, int priority) {

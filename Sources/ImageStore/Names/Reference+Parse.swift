@@ -18,7 +18,7 @@ extension Reference {
             tag = rest[rest.index(after: colon)...]
             rest = rest[..<colon]
         }
-        let path = official + rest
+        let path = official + String(rest)
 
         if path.utf8.contains(where: { (65...90).contains($0) }) { throw .notLowercase(repository: path) }
         guard Grammar.isDomain(domain), Grammar.isPath(path[...]), tag.map(Grammar.isTag) ?? true else {

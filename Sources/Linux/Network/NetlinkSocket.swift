@@ -131,14 +131,14 @@ package struct NetlinkSocket: ~Copyable {
 
     private func awaitAnswers(to requests: [NetlinkMessage], _ first: NetlinkMessage) throws(SystemError) {
         var errors: [UInt32: SystemError] = [:]
-        var answered: Set<UInt32> = []
+        var answered: [UInt32] = []
         while answered.count < requests.count, let datagram = try receive(first, waits: false) {
             for reply in NetlinkReply.all(in: datagram) where Int32(reply.type) == NLMSG_ERROR {
                 // 0 are the marks of a batch: an error there concerns it as a whole.
                 let index = Int(max(1, reply.sequence)) - 1
                 guard requests.indices.contains(index) else { continue }
                 if let error = reply.error(of: requests[index]) { errors[reply.sequence] = error }
-                answered.insert(reply.sequence)
+                if !answered.contains(reply.sequence) { answered.append(reply.sequence) }
             }
         }
         if let error = errors.min(by: { $0.key < $1.key })?.value { throw error }

@@ -22,11 +22,11 @@ extension Child {
     }
 
     mutating func hold(_ bind: BindMount) throws(SystemError) {
-        held.bindSources[bind.index] = try bind.hold().release()
+        held.bindSources.append((bind.index, try bind.hold().release()))
     }
 
     mutating func hold(_ image: ImageMount, at place: Path) throws(SystemError) {
-        held.bindSources[image.index] = try image.hold(at: place).release()
+        held.bindSources.append((image.index, try image.hold(at: place).release()))
     }
 
     func mountOverlay(_ overlay: OverlayMount) throws(SystemError) {
@@ -85,10 +85,10 @@ extension Child {
     }
 
     mutating func attach(heldAt index: Int, to destination: Path) throws(SystemError) {
-        guard let number = held.bindSources.removeValue(forKey: index) else {
+        guard let place = held.bindSources.firstIndex(where: { $0.mount == index }) else {
             throw SystemError("find the source of", destination.description, .badDescriptor)
         }
-        let source = FileDescriptor(owning: number)
+        let source = FileDescriptor(owning: held.bindSources.remove(at: place).number)
         let isDirectory = try source.status().kind == .directory
         try Mount.attach(
             source, to: try mountPoint(destination, isDirectory: isDirectory, refusingLinks: false))

@@ -16,7 +16,7 @@ struct Child: ~Copyable {
     /// What one step leaves for a later one.
     var held = HeldDescriptors()
     /// Answers that came while another one was waited for: the parent does not keep to our order.
-    private var heard: Set<ParentAnswer> = []
+    private var heard: [ParentAnswer] = []
 
     /// - Parameters:
     ///   - report: Where records of `StepReport` go.
@@ -73,11 +73,15 @@ struct Child: ~Copyable {
     /// Waits until the parent says that something is done; what else it says meanwhile is remembered.
     /// - Throws: `SystemError` EPIPE when the parent closed its end or died.
     mutating func wait(for answer: ParentAnswer) throws(SystemError) {
-        while heard.remove(answer) == nil {
+        while true {
+            if let place = heard.firstIndex(of: answer) {
+                heard.remove(at: place)
+                return
+            }
             guard let byte = try control.readSome(1).first, let next = ParentAnswer(rawValue: byte) else {
                 throw SystemError("reach", "the parent", .brokenPipe)
             }
-            heard.insert(next)
+            heard.append(next)
         }
     }
 
@@ -101,8 +105,8 @@ struct HeldDescriptors: ~Copyable {
     var terminals: Directory?
     /// The /dev/shm of another container.
     var sharedMemory: FileDescriptor?
-    /// Numbers of detached mounts, by the index of the bind mount or image: descriptors cannot stand in an array.
-    var bindSources: [Int: Int32] = [:]
+    /// Numbers of detached mounts, with the index of the bind mount or image: descriptors cannot stand in an array.
+    var bindSources: [(mount: Int, number: Int32)] = []
     /// A connection to our network namespace's links, addresses and routes.
     var routes: RouteSocket?
     var program: Path = ""

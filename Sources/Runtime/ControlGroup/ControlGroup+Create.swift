@@ -12,9 +12,7 @@ extension ControlGroup {
             }
             let directory = try Directory.openOrCreate(unified, permissions: 0o755)
             for setting in needed { try setting.apply(to: directory) }
-            if let rules = resources.devices {
-                try DeviceFilter.attach(try DeviceProgram(rules).bytes, to: directory.descriptor)
-            }
+            if let rules = resources.devices { try limitDevices(of: directory, rules) }
         }
         for (controller, path) in legacy {
             let directory = try Directory.openOrCreate(path, permissions: 0o755)

@@ -37,14 +37,8 @@ struct DeviceProgram: Hashable, Sendable {
         }
         if let major = rule.major, major >= 0 { tests.append((.major, UInt32(truncatingIfNeeded: major))) }
         if let minor = rule.minor, minor >= 0 { tests.append((.minor, UInt32(truncatingIfNeeded: minor))) }
-        var uses: UInt32 = 0
-        for letter in rule.access ?? "rwm" {
-            switch letter {
-            case "m": uses |= 1
-            case "r": uses |= 2
-            case "w": uses |= 4
-            default: throw RuntimeError.invalidSpecification("\(rule.access ?? "") is no use of a device")
-            }
+        guard let uses = rule.uses else {
+            throw RuntimeError.invalidSpecification("\(rule.access ?? "") is no use of a device")
         }
         // An allowing rule must cover all that is asked; a denying one decides as soon as it touches any of it.
         // Behind the tests stand the two instructions of the answer, which a failed test jumps over.
@@ -86,6 +80,20 @@ struct DeviceProgram: Hashable, Sendable {
 
 extension Specification.DeviceRule {
     fileprivate var fitsEverything: Bool {
-        (type ?? "a") == "a" && (major ?? -1) < 0 && (minor ?? -1) < 0 && Set(access ?? "rwm") == ["r", "w", "m"]
+        (type ?? "a") == "a" && (major ?? -1) < 0 && (minor ?? -1) < 0 && uses == 7
+    }
+
+    /// The bits of `BPF_DEVCG_ACC_MKNOD`, `_READ` and `_WRITE`; nil for an unknown letter.
+    fileprivate var uses: UInt32? {
+        var uses: UInt32 = 0
+        for letter in (access ?? "rwm").utf8 {
+            switch letter {
+            case UInt8(ascii: "m"): uses |= 1
+            case UInt8(ascii: "r"): uses |= 2
+            case UInt8(ascii: "w"): uses |= 4
+            default: return nil
+            }
+        }
+        return uses
     }
 }

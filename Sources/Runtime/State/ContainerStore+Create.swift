@@ -13,7 +13,7 @@ extension ContainerStore {
     /// - Returns: The record with its name.
     /// - Throws: `ContainerError.nameInUse`, `.invalidName`; `SystemError`.
     package func create(
-        _ record: ContainerRecord, _ specification: Specification, files: [Path: [UInt8]] = [:],
+        _ record: ContainerRecord, _ specification: Specification, files: [(name: Path, bytes: [UInt8])] = [],
         startsAtOnce: Bool = false
     ) throws -> ContainerRecord {
         if !record.name.isEmpty, !ContainerName.isValid(record.name) { throw ContainerError.invalidName(record.name) }
@@ -29,9 +29,9 @@ extension ContainerStore {
             record.name = try reserve(record.name, for: record.id)
             do {
                 try fill(directory, &record, specification)
-                for (name, content) in files {
+                for (name, bytes) in files {
                     try ContainerStore.write(
-                        content, to: name, in: directory, permissions: 0o644, !record.hostConfiguration.removesItself)
+                        bytes, to: name, in: directory, permissions: 0o644, !record.hostConfiguration.removesItself)
                 }
                 if startsAtOnce { try noteBirth(of: record.id) }
                 try staging.rename(place, to: id, in: containers, replacing: false)

@@ -30,9 +30,7 @@ struct GeneratedFiles: Sendable {
     }
 
     /// What is written into the container's directory.
-    var contents: [Path: [UInt8]] {
-        Dictionary(uniqueKeysWithValues: files.map { (Path($0.name), Array($0.content.utf8)) })
-    }
+    var contents: [(name: Path, bytes: [UInt8])] { files.map { (Path($0.name), Array($0.content.utf8)) } }
 
     private static let localHosts = """
         127.0.0.1\tlocalhost

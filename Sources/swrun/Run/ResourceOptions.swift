@@ -21,7 +21,7 @@ struct ResourceOptions: Hashable, Sendable {
                 "invalid cgroup parent: '\(arguments[ResourceKeys.controlGroupParent] ?? "")': it must not contain \"..\""
             )
         }
-        controlGroupParent = parent.joined(separator: "/")
+        controlGroupParent = parent.map(String.init).joined(separator: "/")
     }
 }
 

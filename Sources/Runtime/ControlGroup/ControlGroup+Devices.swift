@@ -1,0 +1,39 @@
+internal import Linux
+
+extension ControlGroup {
+    /// Keeps the processes of a cgroup v2 directory to these devices.
+    ///
+    /// Nearly all containers may use the same ones. swrun's own folder bears the program for those, and the kernel lets it
+    /// decide for every cgroup in the folder that bears none itself: to load a program takes longer than all else that is
+    /// done for a cgroup.
+    func limitDevices(
+        of directory: borrowing Directory, _ rules: [Specification.DeviceRule]
+    ) throws {
+        if rules == StandardFiles.deviceRules, try inheritsStandardDevices() { return }
+        let program = try DeviceProgram(rules)
+        try DeviceFilter.attach(program.bytes, named: program.name, to: directory.descriptor, for: .whole)
+    }
+
+    /// Whether the folder's program is the standard one; it is attached where there is none.
+    private func inheritsStandardDevices() throws -> Bool {
+        guard name.parent == ControlGroupHierarchy.folder, let unified else { return false }
+        let folder = try Directory.open(unified.parent)
+        let program = ControlGroup.standardDevices
+        switch try DeviceFilter.state(of: folder.descriptor) {
+        case .others(let name): return try name == program.get().name
+        case .nothing:
+            let program = try program.get()
+            try DeviceFilter.attach(program.bytes, named: program.name, to: folder.descriptor, for: .others)
+            return true
+        // Of another version of swrun, whose containers it bounds.
+        case .something: return false
+        }
+    }
+
+    private static let standardDevices = Result { try DeviceProgram(StandardFiles.deviceRules) }
+}
+
+extension DeviceProgram {
+    /// Says what it does: another program has another name.
+    var name: String { "sw" + Checksum(of: bytes).text.suffix(13) }
+}
