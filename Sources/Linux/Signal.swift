@@ -5,6 +5,7 @@ package enum Signal {
     package static let kill: Int32 = SIGKILL
     package static let terminate: Int32 = SIGTERM
     package static let stop: Int32 = SIGSTOP
+    package static let `continue`: Int32 = SIGCONT
     package static let interrupt: Int32 = SIGINT
     package static let child: Int32 = SIGCHLD
     package static let windowChange: Int32 = SIGWINCH

@@ -18,6 +18,24 @@ extension Integration {
             }
         }
 
+        @Test func `a container ends although clients of exec are stopped`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                for words in [["kill", "live"], ["rm", "-f", "live"], ["stop", "-t", "0", "live"]] {
+                    try f.ok("run", "-d", "--name", "live", "base:v1", "sleep", "1000")
+                    let clients = try (0..<2).map { try f.start(["exec", "live", "sleep", "200\($0)"]) }
+                    try f.waitUntil("both commands") {
+                        try f.ok("top", "live", "-o", "args").split(separator: "\n")
+                            .filter { $0.hasPrefix("sleep 200") }.count == 2
+                    }
+                    for client in clients { client.send(SIGSTOP) }
+                    try f.ok(words)
+                    for client in clients { #expect(try client.finish().code == 137) }
+                    _ = try f.swrun("rm", "-f", "live")
+                }
+            }
+        }
+
         @Test func `exec returns with its process, and what that left in the background goes on`() throws {
             try Fixture.with { f in
                 try f.makeBase()

@@ -13,7 +13,7 @@ struct PreparedExec: ~Copyable {
         let program = try SealedExec.memory("filter", filter ?? [])
         self.document = document
         self.filter = program
-        words = SealedExec.words(for: request)
+        words = SealedExec.words(for: request.container)
     }
 
     /// Starts a process that makes it true, and ends with this one.

@@ -19,10 +19,11 @@ package enum SealedExec {
         let document = try memory("request", request.encoded())
         let program = try memory("filter", filter ?? [])
         let numbers = [document.rawValue, program.rawValue] + (ready.map { [$0] } ?? [])
-        try SealedProgram.become(words(for: request), passing: numbers)
+        try SealedProgram.become(words(for: request.container), passing: numbers)
     }
 
-    static func words(for request: ExecRequest) -> [String] { ["swrun", word, String(request.container.prefix(12))] }
+    /// The command line of what waits for a further process of a container.
+    static func words(for container: String) -> [String] { ["swrun", word, String(container.prefix(12))] }
 
     static func memory(_ name: String, _ bytes: [UInt8]) throws(SystemError) -> FileDescriptor {
         let file = try FileDescriptor.memory(named: name)

@@ -59,7 +59,10 @@ extension ContainerStore {
         if try process.waitForEnd(milliseconds: isWaiting ? 500 : 0) { return }
         // It asked the kernel not to. See PR_SET_PDEATHSIG(2const).
         try process.sendUnlessEnded(Signal.kill)
-        if isWaiting { _ = try process.waitForEnd(milliseconds: 10_000) }
+        if !isWaiting { return }
+        if try process.waitForEnd(milliseconds: 500) { return }
+        try wakeClients(of: record.id)
+        _ = try process.waitForEnd(milliseconds: 10_000)
     }
 
     /// The containers that `settleAbandoned` would remove, as seen now.

@@ -12,7 +12,8 @@ final class ContainerEnding {
     /// Moments are nanoseconds of the clock that is never set back; nil for never.
     private enum Phase {
         case asked(killAt: Int64?)
-        case killed(giveUpAt: Int64)
+        /// Whoever keeps it from its end is woken every now and then.
+        case killed(giveUpAt: Int64, wakeAt: Int64)
         /// Its process has ended, and whoever waits for it has heard the same: he is about to write the exit code down. He
         /// may hang in writing to a reader that does not read, which is not to be waited for without end.
         case ended(giveUpAt: Int64)
@@ -46,7 +47,7 @@ final class ContainerEnding {
             phase = .ended(giveUpAt: ContainerEnding.now + 5_000_000_000)
         } else if live.isRestarting {
             // There is only its supervisor, who takes this for the end of waiting.
-            phase = .killed(giveUpAt: ContainerEnding.now + 10_000_000_000)
+            phase = .killed(giveUpAt: ContainerEnding.now + 10_000_000_000, wakeAt: .max)
             try containers.send(Signal.terminate, to: self.process, of: record)
         } else if signal == Signal.kill || patience == 0 {
             try kill()
@@ -72,14 +73,15 @@ final class ContainerEnding {
     private var deadline: Int64? {
         switch phase {
         case .asked(let moment): moment
-        case .killed(let moment): moment
+        case .killed(let giveUpAt, let wakeAt): min(giveUpAt, wakeAt)
         case .ended: ContainerEnding.now + 10_000_000
         case .done: nil
         }
     }
 
     private func kill() throws {
-        phase = .killed(giveUpAt: ContainerEnding.now + 10_000_000_000)
+        let now = ContainerEnding.now
+        phase = .killed(giveUpAt: now + 10_000_000_000, wakeAt: now + ContainerEnding.wakingTime)
         try containers.send(Signal.kill, to: process, of: record)
     }
 
@@ -92,10 +94,14 @@ final class ContainerEnding {
         }
         switch phase {
         case .asked(let moment): if let moment, moment <= now { try kill() }
-        case .killed(let moment):
-            if moment <= now {
+        case .killed(let giveUpAt, let wakeAt):
+            if giveUpAt <= now {
                 phase = .done
                 throw Failure("could not kill container \(record.name): process \(live.process.pid) does not end")
+            }
+            if wakeAt <= now {
+                try containers.wakeClients(of: record.id)
+                phase = .killed(giveUpAt: giveUpAt, wakeAt: now + ContainerEnding.wakingTime)
             }
         case .ended(let moment): if try moment <= now || isNoted { phase = .done }
         case .done: break
@@ -138,6 +144,9 @@ final class ContainerEnding {
             }
         }
     }
+
+    /// Nanoseconds: most containers have ended long before.
+    private static let wakingTime: Int64 = 500_000_000
 
     private static var now: Int64 { Timestamp.monotonic.nanoseconds(since: Timestamp(seconds: 0)) }
 

@@ -46,7 +46,9 @@ enum RunKeys {
     static let dropCapabilities = List("cap-drop", help: "Drop a capability, or ALL")
     static let security = List(
         "security-opt",
-        help: "`seccomp=FILE|unconfined|native`,\n`no-new-privileges[=true|false]`, `systempaths=unconfined`")
+        help:
+            "`seccomp=FILE|unconfined|native`,\n`no-new-privileges[=true|false]`, `systempaths=unconfined`,\n`apparmor=PROFILE|unconfined`"
+    )
 
     // How swrun goes about it.
     static let restart = RestartOption.key

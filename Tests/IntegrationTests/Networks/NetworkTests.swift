@@ -83,10 +83,17 @@ extension Integration {
                 #expect(try f.ok("exec", "one", "cat", "/etc/hosts").contains("\ttwo "))
                 try f.ok("rm", "-f", "two")
                 #expect(try f.ok("exec", "one", "cat", "/etc/hosts").contains("\ttwo ") == false)
-                let other = "swrun run --rm --network bridge -v \(f.work)/peers:/peers:ro net:v1 timeout 1"
-                #expect(try f.shell("\(other) perl /peers/ask.pl \(own) 80 5").code == 124)
+                let stranger = "swrun run --rm --network bridge -v \(f.work)/peers:/peers:ro net:v1 timeout 1"
+                #expect(try f.shell("\(stranger) perl /peers/ask.pl \(own) 80 5").code == 124)
                 try f.fails(1, "network", "rm", "inner", saying: "network inner has active endpoints")
                 #expect(try f.ok("network", "inspect", "-f", "{{range .Containers}}{{.Name}}{{end}}", "inner") == "one")
+                // A network is found among other things, where nothing else has its name.
+                let subnet = "{{range .IPAM.Config}}{{.Subnet}}{{end}}"
+                let found = try f.ok("network", "inspect", "-f", subnet, "inner")
+                #expect(try f.ok("inspect", "-f", subnet, "inner") == found && !found.isEmpty)
+                #expect(try f.ok("inspect", "--type", "network", "-f", "{{.Name}}", "host") == "host")
+                let other = try f.swrun("inspect", "--type", "network", "one")
+                #expect(other.code == 1 && other.text == "[]" && other.errors.contains("network one not found"))
                 // Who shares a network shares its names.
                 let names = try f.ok("exec", "one", "cat", "/etc/hosts")
                 #expect(
