@@ -39,7 +39,7 @@ integration-test: release
 test-vm: release
 	tools/setup build test vm
 	$(SWIFT) build --build-tests
-	$(AS_ROOT) env SUITES="$(SUITES)" MINUTES="$(MINUTES)" tools/vm/run $(KERNELS)
+	$(AS_ROOT) env SUITES="$(SUITES)" MINUTES="$(MINUTES)" COMMAND="$(COMMAND)" tools/vm/run $(KERNELS)
 
 # Every kill, error and power cut of docs/durability.md, and every count of what must be left behind by nobody, instead of
 # the few that make test takes: half an hour.

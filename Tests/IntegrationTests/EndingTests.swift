@@ -9,7 +9,7 @@ extension Integration {
                 try f.makeBase()
                 try f.withContainer { _ in
                     let client = try f.start(["exec", "live", "sh", "-c", "while :; do echo yyyyyyyyyyyyyyy; done"])
-                    try f.waitUntil("the pipe is full") { client.unreadBytes > 60_000 }
+                    try f.waitUntil("the pipe is full") { client.isOutputFull }
                     try f.ok("kill", "live")
                     try f.waitUntil("its end") { try f.swrun("ps", "-aq").text == "" }
                     #expect(isAlive(client.pid))
@@ -64,7 +64,7 @@ extension Integration {
                         try f.waitUntil("the end of its process") {
                             try f.swrun("exec", "live", "rm", "/done").code == 0
                         }
-                        try f.waitUntil("the pipe is full") { client.unreadBytes > 60_000 }
+                        try f.waitUntil("the pipe is full") { client.isOutputFull }
                         #expect(isAlive(client.pid))
                         client.send(signal)
                         try f.waitUntil("its end") { !isAlive(client.pid) }
@@ -116,7 +116,7 @@ extension Integration {
                 try f.makeBase()
                 let words = ["sh", "-c", "head -c 190000 /dev/zero; head -c 60000 /dev/zero >&2; echo end"]
                 let started = try f.start(["run", "--name", "fast", "base:v1"] + words)
-                try f.waitUntil("the pipe is full") { started.unreadBytes > 60_000 }
+                try f.waitUntil("the pipe is full") { started.isOutputFull }
                 let outcome = try started.finish()
                 #expect(outcome.code == 0 && outcome.outputBytes.count == 190_004 && outcome.errorBytes.count == 60_000)
                 try f.ok("rm", "fast")

@@ -5,6 +5,9 @@ import Testing
 extension Integration {
     /// Containers that are asked for their health.
     @Suite struct HealthTests {
+        /// Time enough for a check to begin.
+        private let timeout = Machine.patience > 1 ? "6s" : "500ms"
+
         @Test func `a container becomes healthy, unhealthy and healthy again, and everybody can see it`() throws {
             try Fixture.with { f in
                 try f.makeBase()
@@ -42,12 +45,12 @@ extension Integration {
                 try f.makeBase()
                 try f.ok(
                     "run", "-d", "--name", "box", "--health-cmd", "echo begun; sleep 4321 & sleep 4322",
-                    "--health-interval", "50ms", "--health-timeout", "300ms", "--health-retries", "1", "base:v1",
+                    "--health-interval", "50ms", "--health-timeout", timeout, "--health-retries", "1", "base:v1",
                     "sleep", "1000")
                 try f.waitUntil("it is not well") { try f.health(of: "box").hasPrefix("unhealthy") }
                 let log = try f.ok("inspect", "-f", "{{json (index .State.Health.Log 0)}}", "box")
                 #expect(log.contains("\"ExitCode\":-1"), "\(log)")
-                #expect(log.contains("Health check exceeded timeout (300ms): begun"), "\(log)")
+                #expect(log.contains("Health check exceeded timeout (\(timeout)): begun"), "\(log)")
                 // Each is gone when the next begins. A shell's copy of itself has its words until it is the program.
                 let seen = try f.ok(
                     "exec", "box", "sh", "-c",
@@ -107,7 +110,7 @@ extension Integration {
                 try f.ok(
                     "run", "-d", "--name", "box", "-u", "1000:1000", "-e", "WORD=said", "-w", "/tmp", "--health-cmd",
                     "id -u; pwd; echo $WORD; grep -E '^(CapEff|Seccomp|NoNewPrivs):' /proc/self/status; readlink /proc/self/ns/pid; while :; do echo y; done",
-                    "--health-interval", "10ms", "--health-timeout", "500ms", "base:v1", "sleep", "1000")
+                    "--health-interval", "10ms", "--health-timeout", timeout, "base:v1", "sleep", "1000")
                 try f.waitUntil("it was asked") { try f.checks(of: "box") >= 1 }
                 let output = try f.ok("inspect", "-f", "{{(index .State.Health.Log 0).Output}}", "box")
                 let status = try f.ok("exec", "box", "grep", "-E", "^(CapEff|Seccomp|NoNewPrivs):", "/proc/self/status")

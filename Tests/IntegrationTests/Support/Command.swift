@@ -75,10 +75,14 @@ final class Command {
         }
     }
 
-    /// How much standard output holds that `finish` will read.
-    var unreadBytes: Int32 {
-        var count: Int32 = 0
-        return ioctl(output, UInt(FIONREAD), &count) == 0 ? count : -1
+    /// Whether standard output takes nothing more before somebody reads. How many bytes that is depends on the writes: what
+    /// does not fit into a page goes to the next one.
+    var isOutputFull: Bool {
+        let end = open("/proc/self/fd/\(output)", O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+        guard end >= 0 else { return false }
+        defer { close(end) }
+        var entry = pollfd(fd: end, events: Int16(POLLOUT), revents: 0)
+        return poll(&entry, 1, 0) == 0
     }
 
     private var soFar: String { String(decoding: outputBytes, as: UTF8.self) }

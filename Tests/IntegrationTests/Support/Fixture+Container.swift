@@ -19,7 +19,7 @@ extension Fixture {
 
     /// Waits for a condition; throws when it does not come true within twenty seconds.
     func waitUntil(_ what: String, _ condition: () throws -> Bool) throws {
-        let deadline = Date().addingTimeInterval(20)
+        let deadline = Date().addingTimeInterval(20 * Machine.patience)
         while try !condition() {
             guard Date() < deadline else { throw HarnessError("not so after 20 s: \(what)") }
             usleep(5000)

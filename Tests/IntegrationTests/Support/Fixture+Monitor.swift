@@ -25,7 +25,7 @@ extension Fixture {
 
     /// Asks every 20 ms until the answer is yes.
     func waitUntil(_ what: String, seconds: Double = 20, _ isSo: () throws -> Bool) throws {
-        let deadline = Date().addingTimeInterval(seconds)
+        let deadline = Date().addingTimeInterval(seconds * Machine.patience)
         while try !isSo() {
             guard Date() < deadline else { throw HarnessError("never came true: \(what)") }
             _ = poll(nil, 0, 20)
