@@ -52,11 +52,18 @@ package struct RouteSocket: ~Copyable {
     package struct Peer: Sendable {
         package let name: String
         package let address: HardwareAddress
-        /// A process of the network namespace that it is made in.
-        package let pid: Int32
+        /// The network namespace that it is made in.
+        package let place: Place
 
-        package init(name: String, address: HardwareAddress, pid: Int32) {
-            (self.name, self.address, self.pid) = (name, address, pid)
+        package enum Place: Sendable {
+            /// That of a process.
+            case process(Int32)
+            /// That which a descriptor leads to, by its number. See namespaces(7), "The /proc/pid/ns/ directory".
+            case namespace(Int32)
+        }
+
+        package init(name: String, address: HardwareAddress, place: Place) {
+            (self.name, self.address, self.place) = (name, address, place)
         }
     }
 
@@ -76,7 +83,10 @@ package struct RouteSocket: ~Copyable {
                     other.attribute(IFLA_IFNAME, text: peer.name)
                     other.attribute(IFLA_ADDRESS, peer.address.bytes)
                     if let mtu { other.attribute(IFLA_MTU, number: mtu) }
-                    other.attribute(IFLA_NET_NS_PID, number: UInt32(bitPattern: peer.pid))
+                    switch peer.place {
+                    case .process(let pid): other.attribute(IFLA_NET_NS_PID, number: UInt32(bitPattern: pid))
+                    case .namespace(let number): other.attribute(IFLA_NET_NS_FD, number: UInt32(bitPattern: number))
+                    }
                 }
             }
         }

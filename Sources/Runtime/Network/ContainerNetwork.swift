@@ -53,7 +53,11 @@ package final class ContainerNetwork {
     }
 
     /// How the container is connected.
-    package var state: NetworkState { NetworkState(endpoints: leases.map(\.endpoint), ports: sockets?.ports ?? []) }
+    package var state: NetworkState {
+        NetworkState(
+            endpoints: leases.map(\.endpoint), published: sockets?.ports ?? [],
+            target: leases.first?.endpoint.address(.v4)?.address)
+    }
 
     /// Takes addresses and ports for a container that is about to start.
     /// - Throws: `NetworkError`, `SystemError`; nothing is held then.
@@ -88,9 +92,11 @@ package final class ContainerNetwork {
             }
             (self.leases, self.bridges, self.warnings) = (leases, bridges, warnings)
             if !leases.isEmpty { try containers.note(state, of: record.id) }
-            try tellNames(including: true)
+            let endpoints = leases.map(\.endpoint)
+            try store.writeNames(of: record, endpoints)
+            self.warnings += try store.tellNeighbours(of: record, in: endpoints)
         } catch {
-            for lease in leases { try lease.giveBack() }
+            for lease in leases { try store.giveBack(lease.endpoint) }
             throw error
         }
         for lease in leases { store.announce(.connect, lease.endpoint) }
@@ -114,7 +120,8 @@ package final class ContainerNetwork {
             do throws(SystemError) {
                 try routes.addPair(
                     endpoint.link, bridge: bridge.index, mtu: bridge.mtu,
-                    peer: .init(name: endpoint.interface, address: endpoint.hardwareAddress, pid: pid))
+                    peer: .init(
+                        name: endpoint.interface, address: endpoint.hardwareAddress, place: .process(pid)))
             } catch {
                 // It has ended already, as whoever accompanies it is about to find out.
                 if error.errno == .noSuchProcess { return }
@@ -147,11 +154,21 @@ package final class ContainerNetwork {
         guard !leases.isEmpty else { return }
         let lock = try store.lock()
         defer { withExtendedLifetime(lock) {} }
-        for lease in leases {
-            try lease.giveBack()
-            store.announce(.disconnect, lease.endpoint)
+        // Somebody may have connected the container meanwhile, or disconnected it.
+        let now = endpointsNow()
+        for endpoint in leases.map(\.endpoint) + now { try store.giveBack(endpoint) }
+        for endpoint in now { store.announce(.disconnect, endpoint) }
+        warnings += try store.tellNeighbours(of: record, in: now)
+    }
+
+    private func endpointsNow() -> [Endpoint] {
+        do {
+            let containers = try ContainerStore(root: store.root, run: store.run)
+            if let state = try containers.notedNetworkState(of: record.id) { return state.endpoints }
+        } catch {
+            // What cannot be read does not keep us from giving back what is known to be ours.
         }
-        try tellNames(including: false)
+        return leases.map(\.endpoint)
     }
 
     private static func ports(_ request: NetworkRequest, exposed: [String]) -> [PortRequest] {
@@ -160,82 +177,6 @@ package final class ContainerNetwork {
         let asked = Set(request.ports.map(\.container))
         let others = exposed.compactMap { ContainerPort($0) }.sorted().filter { !asked.contains($0) }
         return request.ports + others.map { PortRequest($0) }
-    }
-
-    /// Writes the names of a network's members into the files of all of them. The caller holds the networks' lock.
-    private func tellNames(including own: Bool) throws {
-        var told: Set<String> = []
-        let networks = try leases.map { try store.find($0.endpoint.networkID) }
-        if own {
-            told.insert(record.id)
-            try store.writeNames(of: record, leases.map(\.endpoint))
-        }
-        for network in networks where network.resolvesNames {
-            for member in try store.endpoints(of: network) where told.insert(member.containerID).inserted {
-                guard member.containerID != record.id else { continue }
-                do {
-                    try store.refreshNames(of: member.containerID)
-                } catch {
-                    warnings.append("cannot tell container \(member.containerName) of \(record.name): \(error)")
-                }
-            }
-        }
-    }
-}
-
-extension NetworkStore {
-    /// Writes what a container's neighbours are called into its `/etc/hosts`.
-    func writeNames(of record: ContainerRecord, _ own: [Endpoint]) throws {
-        var (members, gateway): ([Endpoint], IPAddress?) = ([], nil)
-        for endpoint in own {
-            guard let network = try definition(named: endpoint.networkName) else { continue }
-            gateway = gateway ?? network.range(.v4)?.gateway
-            if network.resolvesNames { members += try endpoints(of: network) }
-        }
-        var lines = HostsFile.lines(for: own, hostName: record.configuration.hostname, members: members)
-        if let gateway { lines = record.hostConfiguration.names.namesOfHost.map { "\(gateway)\t\($0)" } + lines }
-        let bundle = root.appending("containers" as Path).appending(Path(record.id))
-        try HostsFile(bundle: bundle).replace(with: lines)
-    }
-
-    /// The same for a container that runs already.
-    func refreshNames(of id: String) throws {
-        let containers = try ContainerStore(root: root, run: run)
-        guard let record = try containers.record(id) else { return }
-        try writeNames(of: record, try containers.networkState(of: id).endpoints)
-    }
-}
-
-extension Endpoint {
-    /// The interface that a container gets in a network, with an address of version 4 that was found for it.
-    fileprivate init(
-        of record: ContainerRecord, number: Int, _ wish: NetworkRequest.Connection, _ network: NetworkDefinition,
-        _ address: IPAddress
-    ) throws {
-        var (addresses, gateways): ([InterfaceAddress], [IPAddress]) = ([], [])
-        for range in network.ranges {
-            let own: IPAddress
-            if range.subnet.family == .v4 {
-                own = address
-            } else if let wanted = wish.address6 {
-                own = wanted
-            } else {
-                // The same place in its subnet as the other one has in its own: nobody else is there.
-                let offset = address.value - (network.range(.v4)?.subnet.base.value ?? 0)
-                own = IPAddress(.v6, range.subnet.base.value + offset)
-            }
-            guard range.offers(own) else { throw NetworkError.addressOutside(own, network: network.name) }
-            addresses.append(InterfaceAddress(own, in: range.subnet))
-            if !network.isInternal { gateways.append(range.gateway) }
-        }
-        if wish.address6 != nil, network.range(.v6) == nil {
-            throw NetworkError.noSuchVersion(network: network.name, .v6)
-        }
-        self.init(
-            id: RandomHex.digits(64), networkID: network.id, networkName: network.name, interface: "eth\(number)",
-            link: "veth\(RandomHex.digits(10))", addresses: addresses, gateways: gateways,
-            hardwareAddress: wish.hardwareAddress ?? HardwareAddress(for: address), aliases: wish.aliases,
-            containerID: record.id, containerName: record.name)
     }
 }
 

@@ -17,6 +17,11 @@ package struct Endpoint: Hashable, Sendable {
     package var aliases: [String]
     package var containerID: String
     package var containerName: String
+    /// Of one that was made while the container ran, the container's first process: nobody holds its address, which is
+    /// taken as long as that process lives.
+    package var process: LiveState.Process?
+    /// Whether there is no connection any more, and the address only given to nobody else until the container ends.
+    package var isReserved = false
 
     package func address(_ family: IPAddress.Family) -> InterfaceAddress? {
         addresses.first { $0.address.family == family }
@@ -45,6 +50,8 @@ extension Endpoint: JSONWritable {
             object.member("link", link)
             object.member("networkID", networkID)
             object.member("networkName", networkName)
+            object.member("process", process)
+            object.member("reserved", isReserved ? true : nil)
         }
     }
 
@@ -62,5 +69,7 @@ extension Endpoint: JSONWritable {
             addresses: addresses, gateways: (tree["gateways"]?.texts ?? []).compactMap { IPAddress($0) },
             hardwareAddress: hardware, aliases: tree["aliases"]?.texts ?? [], containerID: containerID,
             containerName: containerName)
+        process = tree["process"].flatMap { LiveState.Process($0) }
+        isReserved = tree["reserved"]?.truth ?? false
     }
 }

@@ -7,14 +7,10 @@ internal import Linux
 final class EndpointLease {
     let endpoint: Endpoint
     private let lock: FileLock
-    private let file: Path
-    private let folder: Path
 
-    private init(_ endpoint: Endpoint, _ lock: consuming FileLock, _ file: Path, in folder: Path) {
+    private init(_ endpoint: Endpoint, _ lock: consuming FileLock) {
         self.endpoint = endpoint
         self.lock = lock
-        self.file = file
-        self.folder = folder
     }
 
     /// Takes an address and writes down who has it. The caller holds the networks' lock.
@@ -34,10 +30,10 @@ final class EndpointLease {
             let file = try directory.open(name, [.readWrite, .create], mode: 0o600)
             let writer = try file.duplicate()
             guard let lock = try FileLock.tryAcquire(file, .exclusive) else { return nil }
+            if try EndpointLease.endpoint(in: writer)?.stands == true { return nil }
             let endpoint = try endpoint(address)
-            try writer.truncate(to: 0)
-            try writer.write(JSONWriter.text(of: endpoint))
-            return EndpointLease(endpoint, lock, name, in: folder)
+            try EndpointLease.write(endpoint, to: writer)
+            return EndpointLease(endpoint, lock)
         }
         if let wanted {
             guard range.offers(wanted) else { throw NetworkError.addressOutside(wanted, network: network.name) }
@@ -54,11 +50,27 @@ final class EndpointLease {
         throw NetworkError.noFreeAddress(network: network.name)
     }
 
-    /// Gives the address back. The caller holds the networks' lock: nobody takes it between the two steps.
-    func giveBack() throws(SystemError) {
-        let directory = try Directory.open(folder)
-        do throws(SystemError) { try directory.removeFile(file) } catch {
-            guard error.errno == .noSuchFile else { throw error }
+    static func write(_ endpoint: Endpoint, to file: borrowing FileDescriptor) throws(SystemError) {
+        let text = JSONWriter.text(of: endpoint)
+        try file.truncate(to: 0)
+        try file.write(text)
+    }
+
+    /// What a file says of an address, or nil for a file that says nothing.
+    static func endpoint(in file: borrowing FileDescriptor) throws(SystemError) -> Endpoint? {
+        let bytes = try file.readBytes(at: 0, count: 64 << 10)
+        // Whoever has just taken it is writing.
+        guard let tree = try? JSONTree(parsing: bytes) else { return nil }
+        return Endpoint(tree)
+    }
+}
+
+extension Endpoint {
+    /// Whether its address is taken although nobody holds it.
+    var stands: Bool {
+        get throws(SystemError) {
+            if isReserved { return false }
+            return try process?.isAlive ?? false
         }
     }
 }

@@ -20,6 +20,11 @@ package enum NetworkError: HintedError, Hashable, CustomStringConvertible {
     /// A part of the kernel, or a right, that is not there.
     case unsupported(SystemError, missing: String)
     case containerNotRunning(String)
+    /// It has just ended.
+    case notRunning(String)
+    case alreadyConnected(container: String, network: String)
+    /// It runs with a network namespace that nobody looks after.
+    case hasNoNetworks(String)
     /// A link that has the name of a network's bridge and is none of ours.
     case foreignLink(String)
 
@@ -45,6 +50,10 @@ package enum NetworkError: HintedError, Hashable, CustomStringConvertible {
         case .damaged(let name, let reason): "cannot read the network \(name): \(reason)"
         case .unsupported(let error, _): "\(error)"
         case .containerNotRunning(let name): "cannot join the network of container \(name): it is not running"
+        case .notRunning(let name): "container \(name) is not running"
+        case .alreadyConnected(let container, let network):
+            "endpoint with name \(container) already exists in network \(network)"
+        case .hasNoNetworks(let name): "cannot connect container \(name) to a network: it runs with --network none"
         case .foreignLink(let name): "cannot make the bridge \(name): there is a link of that name that is not swrun's"
         }
     }
@@ -53,6 +62,7 @@ package enum NetworkError: HintedError, Hashable, CustomStringConvertible {
         switch self {
         case .unsupported(_, let missing): "\(missing); --network none or --network host needs neither"
         case .overlaps: "choose another one with --subnet"
+        case .hasNoNetworks: "stop it first: it is connected at its next start"
         case .inUse: "stop them, or disconnect them by 'swrun network disconnect'"
         default: nil
         }

@@ -51,12 +51,14 @@ extension NetworkStore {
             let reader = try file.duplicate()
             switch try FileLock.tryAcquire(file, .shared) {
             case .some:
+                if let endpoint = try EndpointLease.endpoint(in: reader), try endpoint.stands {
+                    found.append(endpoint)
+                    continue
+                }
                 try directory.removeFile(entry.name)
                 wasLeft = true
             case .none:
-                let bytes = try reader.readBytes(at: 0, count: 64 << 10)
-                // Who has just taken it is writing.
-                guard let tree = try? JSONTree(parsing: bytes), let endpoint = Endpoint(tree) else { continue }
+                guard let endpoint = try EndpointLease.endpoint(in: reader), !endpoint.isReserved else { continue }
                 found.append(endpoint)
             }
         }

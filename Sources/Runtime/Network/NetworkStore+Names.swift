@@ -1,0 +1,43 @@
+internal import Linux
+
+extension NetworkStore {
+    /// Writes what a container's neighbours are called into its `/etc/hosts`. The caller holds the networks' lock.
+    func writeNames(of record: ContainerRecord, _ own: [Endpoint]) throws {
+        var (members, gateway): ([Endpoint], IPAddress?) = ([], nil)
+        for endpoint in own {
+            guard let network = try definition(named: endpoint.networkName) else { continue }
+            gateway = gateway ?? network.range(.v4)?.gateway
+            if network.resolvesNames { members += try endpoints(of: network) }
+        }
+        var lines = HostsFile.lines(for: own, hostName: record.configuration.hostname, members: members)
+        if let gateway { lines = record.hostConfiguration.names.namesOfHost.map { "\(gateway)\t\($0)" } + lines }
+        let bundle = root.appending("containers" as Path).appending(Path(record.id))
+        try HostsFile(bundle: bundle).replace(with: lines)
+    }
+
+    /// The same for a container that runs already.
+    func refreshNames(of id: String) throws {
+        let containers = try ContainerStore(root: root, run: run)
+        guard let record = try containers.record(id) else { return }
+        try writeNames(of: record, try containers.networkState(of: id).endpoints)
+    }
+
+    /// Tells a container's neighbours who is there now. The caller holds the networks' lock.
+    /// - Parameter endpoints: The container's, in the networks that have changed.
+    /// - Returns: What did not work.
+    func tellNeighbours(of record: ContainerRecord, in endpoints: [Endpoint]) throws -> [String] {
+        var (told, warnings): (Set<String>, [String]) = ([record.id], [])
+        for endpoint in endpoints {
+            let network: NetworkDefinition
+            // Whoever was disconnected from a network does not keep it.
+            do { network = try find(endpoint.networkID) } catch NetworkError.notFound { continue }
+            guard network.resolvesNames else { continue }
+            for member in try self.endpoints(of: network) where told.insert(member.containerID).inserted {
+                do { try refreshNames(of: member.containerID) } catch {
+                    warnings.append("cannot tell container \(member.containerName) of \(record.name): \(error)")
+                }
+            }
+        }
+        return warnings
+    }
+}
