@@ -7,6 +7,10 @@ import Testing
     static func entry(_ name: String, inode: UInt64 = 7) -> ContainerIndex.Entry {
         var record = ContainerFixture.record(name)
         record.configuration.labels = ["key": "value", "empty": ""]
+        record.hostConfiguration.mounts = [
+            MountPoint(.image, destination: "/d", image: MountedImage(id: "sha256:b", layers: ["top", "base"])),
+            MountPoint(.tmpfs, destination: "/t"),
+        ]
         record.exit = .init(
             code: 3, startedAt: .init(seconds: 10, nanoseconds: 5), finishedAt: .init(seconds: 20), error: "why")
         record.failedStart = .init(code: 127, error: "not found")
@@ -19,7 +23,12 @@ import Testing
         let entries = (0..<100).map { ContainerIndexTests.entry("c\($0)") }
         let index = try #require(ContainerIndex(ContainerIndex.encoded(entries)))
         #expect(index.count == 100)
-        for entry in entries { #expect(index.summary(of: entry.id, entry.version) == entry.summary) }
+        var repeated = ContainerSummary.Repeated()
+        for entry in entries {
+            #expect(index.summary(of: entry.id, entry.version) == entry.summary)
+            #expect(index.summary(of: entry.id, entry.version)?.mountedImages == ["sha256:b"])
+            #expect(index.use(of: entry.id, &repeated)?.mountedImages == ["sha256:b"])
+        }
         var plain = ContainerFixture.record("plain", layers: [])
         plain.hostConfiguration.removesItself = true
         let version = FileVersion(inode: 1, size: 1, changed: .init(seconds: -1, nanoseconds: 1))
@@ -102,6 +111,16 @@ import Testing
             ContainerFixture.temporaryRecord("bare", layers: []), Specification())
         let empty = ContainerStore.Use(imageID: bare.imageID, topLayer: nil)
         #expect(try fixture.store.uses() == [standing, empty])
+        // One that has another image mounted.
+        var record = ContainerFixture.temporaryRecord("mounting")
+        record.hostConfiguration.mounts = [
+            MountPoint(.image, destination: "/d", image: MountedImage(id: "sha256:b", layers: ["top"]))
+        ]
+        let mounting = try fixture.store.create(record, Specification())
+        let more = ContainerStore.Use(
+            imageID: mounting.imageID, topLayer: "base", mountedImages: ["sha256:b"])
+        #expect(try fixture.store.uses() == [standing, empty, more])
+        try fixture.store.remove(mounting)
         // One of which nothing but its layers is left.
         let lost = try fixture.create("lost").id
         try fixture.open(Path("containers/\(lost)")).replaceFile("container.json", with: [1], .atomic)

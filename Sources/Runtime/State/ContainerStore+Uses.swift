@@ -7,6 +7,14 @@ extension ContainerStore {
         package let imageID: String?
         /// The name of the directory of its topmost layer; nil for an image without layers.
         package let topLayer: String?
+        /// The digests of the images that it has mounted beside its own.
+        package let mountedImages: [String]
+
+        init(imageID: String?, topLayer: String?, mountedImages: [String] = []) {
+            self.imageID = imageID
+            self.topLayer = topLayer
+            self.mountedImages = mountedImages
+        }
     }
 
     /// What the containers stand on, each thing once. Of most the store's index tells, whatever has changed in the record
@@ -30,7 +38,10 @@ extension ContainerStore {
             if missed > ContainerStore.unindexedLimit(of: names.count) { return nil }
             do {
                 guard let record = try record(name) else { continue }
-                uses.insert(Use(imageID: record.imageID, topLayer: record.layers.first))
+                uses.insert(
+                    Use(
+                        imageID: record.imageID, topLayer: record.layers.first,
+                        mountedImages: record.mountedImages.map(\.id)))
             } catch ContainerError.damaged {
                 uses.insert(Use(imageID: nil, topLayer: try topLayer(of: name)))
             }

@@ -183,9 +183,11 @@ extension ContainerStore.Use {
     /// From the beginning of a summary.
     init?(_ reader: inout IndexReader, _ repeated: inout ContainerSummary.Repeated) {
         guard reader.skipText(), reader.moment() != nil, reader.skipText(),
-            let imageID = reader.text(&repeated.imageID), let topLayer = reader.text(&repeated.topLayer)
+            let imageID = reader.text(&repeated.imageID), let topLayer = reader.text(&repeated.topLayer),
+            let mountedImages = reader.list({ $0.text() })
         else { return nil }
-        self.init(imageID: imageID, topLayer: topLayer.isEmpty ? nil : topLayer)
+        self.init(
+            imageID: imageID, topLayer: topLayer.isEmpty ? nil : topLayer, mountedImages: mountedImages)
     }
 }
 

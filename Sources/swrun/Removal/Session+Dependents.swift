@@ -8,7 +8,7 @@ extension Session {
     /// - Parameter leaving: Containers that are about to go and do not count.
     func dependents(leaving: Set<String> = []) throws -> Dependents {
         let uses = leaving.isEmpty ? try containers().uses() : nil
-        return Dependents(on: uses.map { Set($0.map { Dependents.Use($0) }) }) {
+        return Dependents(on: uses.map { Set($0.flatMap(Dependents.Use.all)) }) {
             try listDependents().filter { !leaving.contains($0.containerID) }
         }
     }
@@ -71,7 +71,10 @@ extension Session {
 }
 
 extension Dependents.Use {
-    fileprivate init(_ use: ContainerStore.Use) {
-        self.init(imageID: use.imageID.flatMap { Digest($0) }, topLayer: use.topLayer.flatMap { Digest(sha256: $0) })
+    /// What one container stands on, and the images that it has mounted.
+    fileprivate static func all(of use: ContainerStore.Use) -> [Self] {
+        let own = Self(
+            imageID: use.imageID.flatMap { Digest($0) }, topLayer: use.topLayer.flatMap { Digest(sha256: $0) })
+        return [own] + use.mountedImages.map { Self(imageID: Digest($0), topLayer: nil) }
     }
 }

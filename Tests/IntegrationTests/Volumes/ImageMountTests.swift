@@ -42,6 +42,37 @@ extension Integration {
             }
         }
 
+        @Test func `an image of 128 layers is mounted, by swrun's own short names`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                try f.shellOK(
+                    "python3 \(Machine.checkout)/Tests/Probe/layers.py \(try Machine.probe()) deep.tar 128; swrun load -qi deep.tar"
+                )
+                let seen = try f.ok(
+                    ["run", "--rm"] + mount("deep:1", "/d") + mount("deep:1", "/p", ",image-subpath=made/by")
+                        + ["base:v1", "sh", "-c", "ls /d/layer-* | wc -l; ls /d/full /p"])
+                #expect(seen == "125\n/d/full:\nthree\n\n/p:\npath")
+            }
+        }
+
+        @Test func `a layer that is gone is named, and the start says what it could not do`() throws {
+            try Fixture.with { f in
+                try makeImages(f)
+                try f.ok(["create", "--name", "box"] + mount("data:v1", "/d") + ["base:v1", "true"])
+                let layer = try f.shellOK(
+                    "jq -r '.hostConfig.Mounts[0].Image.Layers[0]' \(f.root)/containers/*/container.json")
+                try f.shellOK("mv \(f.root)/layers/\(layer) away")
+                let found = try f.swrun("fsck")
+                #expect(
+                    found.code == 1 && found.text.contains("): layer \(layer.prefix(12)) that it stands on is missing"),
+                    "\(found)")
+                try f.fails(125, "start", "-a", "box", saying: "cannot stack and hold the files of the image in")
+                try f.shellOK("mv away \(f.root)/layers/\(layer)")
+                #expect(try f.swrun("start", "-a", "box").code == 0)
+                try f.ok("rm", "box")
+            }
+        }
+
         @Test func `a part of an image is looked up inside the image`() throws {
             try Fixture.with { f in
                 try makeImages(f)
