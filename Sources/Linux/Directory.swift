@@ -18,12 +18,23 @@ package struct Directory: ~Copyable, Sendable {
     /// Creates the directory where it is missing, with its parents, and opens it.
     package static func openOrCreate(_ path: Path, permissions: UInt32 = 0o700) throws(SystemError) -> Directory {
         do { return try open(path) } catch  where error.errno == .noSuchFile {}
-        let parent = path.parent
-        if !parent.isEmpty, parent != path { _ = try openOrCreate(parent, permissions: permissions) }
-        if mkdir(path.cString, permissions) != 0, Errno.current != .fileExists {
-            throw SystemError("create directory", path.description, .current)
-        }
+        try create(path, permissions: permissions)
         return try open(path)
+    }
+
+    private static func create(_ path: Path, permissions: UInt32) throws(SystemError) {
+        do throws(SystemError) {
+            try check("create directory", path.description) { mkdir(path.cString, permissions) }
+        } catch {
+            let parent = path.parent
+            switch error.errno {
+            case .fileExists: return
+            case .noSuchFile where !parent.isEmpty && parent != path:
+                try create(parent, permissions: permissions)
+                try create(path, permissions: permissions)
+            default: throw error
+            }
+        }
     }
 
     package func duplicate() throws(SystemError) -> Directory { Directory(try descriptor.duplicate()) }

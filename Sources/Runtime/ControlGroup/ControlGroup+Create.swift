@@ -1,8 +1,8 @@
 package import Linux
 
 extension ControlGroup {
-    /// Makes the directories and writes the limits into them, before any process is inside.
-    /// - Throws: `RuntimeError.noController` for a limit that this machine cannot keep.
+    /// Makes the directory of v2, into which the first process is cloned, with its limits.
+    /// - Throws: `RuntimeError.noController` for a limit that this machine cannot keep, in whichever tree.
     func create(_ resources: Specification.Resources) throws {
         let settings = try hierarchy.settings(for: resources)
         if let unified {
@@ -14,6 +14,12 @@ extension ControlGroup {
             for setting in needed { try setting.apply(to: directory) }
             if let rules = resources.devices { try limitDevices(of: directory, rules) }
         }
+    }
+
+    /// Makes the directories of v1 with their limits, before the first process is put into them: it has been cloned by then,
+    /// and makes its surroundings meanwhile.
+    func createLegacy(_ resources: Specification.Resources) throws {
+        let settings = try hierarchy.settings(for: resources)
         for (controller, path) in legacy {
             let directory = try Directory.openOrCreate(path, permissions: 0o755)
             switch controller {

@@ -105,9 +105,10 @@ package struct ControlGroup: Sendable {
         if let unified, FileSystemType(at: unified) == nil { return }
         // In every tree: an update may have put the container into more of them than it began with.
         let trees = directories(of: hierarchy.legacy.keys.sorted()).map(\.directory)
+        let root = try Directory.open("/")
         for path in trees + [unified].compactMap({ $0 }) {
             do throws(SystemError) {
-                try Directory.open(path.parent).removeControlGroup(path.lastComponent)
+                try root.removeControlGroup(path)
             } catch {
                 switch error.errno {
                 case .noSuchFile: continue
@@ -121,10 +122,10 @@ package struct ControlGroup: Sendable {
     /// Ends what is left inside, and waits until the kernel has seen it go.
     private func removeBusy(_ path: Path) throws(SystemError) {
         try killAll()
-        let parent = try Directory.open(path.parent)
+        let root = try Directory.open("/")
         var last = SystemError("remove the cgroup", path.description, .busy)
         for _ in 0..<50 {
-            do throws(SystemError) { return try parent.removeControlGroup(path.lastComponent) } catch { last = error }
+            do throws(SystemError) { return try root.removeControlGroup(path) } catch { last = error }
             var nothing = PollSet()
             try nothing.wait(milliseconds: 2)
         }

@@ -63,7 +63,7 @@ package struct Launch: Sendable {
         return RunEnding(status: status, ranOutOfMemory: try group.hasRunOutOfMemory)
     }
 
-    /// The container's cgroup, with its limits: whoever starts a container in it removes it afterwards.
+    /// The cgroup that the container is born into, with its limits: whoever starts a container in it removes it afterwards.
     func makeControlGroup() throws -> ControlGroup {
         let group = try ControlGroup(ofContainer: id, for: specification)
         try group.create(specification.linux?.resources ?? .init())
@@ -121,6 +121,7 @@ package struct Launch: Sendable {
         do {
             // The child needs its interfaces first; the kernel takes its time for cgroups.
             if let network { try birth.connect(to: network) }
+            try group.createLegacy(specification.linux?.resources ?? .init())
             try birth.place(in: group)
             meanwhile()
             let terminal = try birth.attend(explaining: specification.process)

@@ -22,11 +22,11 @@ package final class ContainerStore: Sendable {
         names = try Directory.openOrCreate(root.appending("names"))
         staging = try Directory.openOrCreate(root.appending("staging"))
         // Made while there is room: on a full disk, removing needs them.
-        for directory in ["names", "staging"] { try ContainerStore.makeLock(in: root.appending(directory)) }
+        try ContainerStore.makeLock(in: names)
+        try ContainerStore.makeLock(in: staging)
     }
 
-    private static func makeLock(in place: Path) throws(SystemError) {
-        let directory = try Directory.open(place)
+    private static func makeLock(in directory: borrowing Directory) throws(SystemError) {
         if !directory.contains(lockName) { _ = try directory.open(lockName, [.readWrite, .create], mode: 0o600) }
     }
 

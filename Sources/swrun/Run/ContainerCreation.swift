@@ -7,12 +7,14 @@ struct ContainerCreation {
     let options: RunOptions
     private let choice: ImageChoice
     let session: Session
+    let containers: ContainerStore
 
     init(_ arguments: Arguments, in session: Session) throws {
         options = try RunOptions(arguments, of: .current)
         try options.resources.limits.warn()
         choice = try ImageChoice(arguments)
         self.session = session
+        containers = try session.containers()
     }
 
     /// Makes the container. From the moment it looks for the image until the container's record stands, nobody can
@@ -39,14 +41,13 @@ struct ContainerCreation {
         defer { withExtendedLifetime(usage) {} }
         let image = try choice.image(in: store, isImplicitRun: session.isImplicitRun)
         try store.requireLayers(of: image)
-        let containers = try session.containers()
         let id = ContainerRecord.newID()
         let parameters = image.configuration.execution ?? .init()
         let mounts = try ContainerMounts(
             options.mounts, of: image, in: store, containers, for: id, isTemporary: options.isRemovedAtEnd)
         do {
             let made = try create(
-                id, of: image, parameters, mounting: mounts, in: store, containers, startsAtOnce)
+                id, of: image, parameters, mounting: mounts, in: store, startsAtOnce)
             try mounts.finish()
             return made
         } catch {
@@ -57,7 +58,7 @@ struct ContainerCreation {
 
     private func create(
         _ id: String, of image: Image, _ parameters: ImageConfiguration.ExecutionParameters,
-        mounting mounts: ContainerMounts, in store: Store, _ containers: ContainerStore, _ startsAtOnce: Bool
+        mounting mounts: ContainerMounts, in store: Store, _ startsAtOnce: Bool
     ) throws -> (ContainerRecord, Specification) {
         var options = options
         try options.namespaces.resolve(in: containers)

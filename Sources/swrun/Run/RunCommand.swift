@@ -40,7 +40,7 @@ enum RunCommand: Command {
         }
         if attachment.needsMonitor(record) { return try start.attached(attachment.settings) }
         var run = ForegroundRun(
-            containers: try session.containers(), record: record, specification: specification,
+            containers: creation.containers, record: record, specification: specification,
             forwardsInput: attachment.takesInput, explain: options.explain, isNoted: true)
         return try run.run(in: session)
     }
