@@ -5,15 +5,17 @@ enum Forwarding {
     /// Lets a bridge's packets pass to the links that lead to everybody else, and answers come back.
     ///
     /// Where the machine passes everything on already, nothing changes. Else only these links do so: the kernel asks the
-    /// link that a packet came in by. With version 6 there is one switch for the whole machine.
+    /// link that a packet came in by. With version 6 there is one switch for the whole machine. Which links these are
+    /// changes, so every start of a container asks.
     static func enable(
-        through bridge: String, _ network: NetworkDefinition, _ known: [RouteSocket.Route],
-        _ routes: borrowing RouteSocket
+        through bridge: String, _ network: NetworkDefinition, _ routes: borrowing RouteSocket
     ) throws(SystemError) {
+        guard !network.isInternal else { return }
         let settings = try Directory.open("/proc/sys/net")
-        let links = try routes.links()
         if try !settings.isOn("ipv4/ip_forward") {
-            let ways = known.filter(\.isDefault).compactMap { route in links.first { $0.index == route.link }?.name }
+            let links = try routes.links()
+            let ways = try routes.routes(.v4).filter(\.isDefault)
+                .compactMap { route in links.first { $0.index == route.link }?.name }
             for link in Set(ways + [bridge]).sorted() {
                 try settings.switchOn(Path("ipv4/conf/\(link)/forwarding"))
             }

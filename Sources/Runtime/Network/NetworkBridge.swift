@@ -23,6 +23,7 @@ struct NetworkBridge {
             if !found.isUp { try routes.bringUp(index) }
             // Whoever empties the packet filter empties all of it.
             try NetworkBridge.requireTable(of: network, name, warn: warn)
+            try Forwarding.enable(through: name, network, routes)
             return
         }
         // Other stores of this machine choose subnets too.
@@ -40,7 +41,7 @@ struct NetworkBridge {
             (index, mtu) = (link.index, link.mtu)
             do {
                 try NetworkBridge.filter(network, name, warn: warn)
-                if !network.isInternal { try Forwarding.enable(through: name, network, known, routes) }
+                try Forwarding.enable(through: name, network, routes)
                 try routes.bringUp(index, alias: NetworkBridge.mark(of: network))
             } catch {
                 try routes.removeLink(name)

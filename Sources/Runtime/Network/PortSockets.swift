@@ -45,8 +45,16 @@ final class PortSockets {
     private static func makeRoom(for count: Int) throws(SystemError) {
         let limit = Inheritance.limit(descriptorLimit)
         // Of each version of the protocol one, and as much again for what comes in by them.
-        guard UInt64(clamping: count) * 4 + 256 > limit.soft else { return }
-        try Inheritance.setLimit(descriptorLimit, soft: limit.hard, hard: limit.hard)
+        let wanted = UInt64(clamping: count) * 4 + 256
+        guard wanted > limit.soft else { return }
+        let highest = max(wanted, limit.hard)
+        do throws(SystemError) {
+            try Inheritance.setLimit(descriptorLimit, soft: highest, hard: highest)
+        } catch {
+            // Without CAP_SYS_RESOURCE, or beyond what the kernel gives anybody.
+            guard error.errno == .notPermitted else { throw error }
+            try Inheritance.setLimit(descriptorLimit, soft: limit.hard, hard: limit.hard)
+        }
     }
 
     /// Those that docker gives to whoever names none. See ip(7), ip_local_port_range.

@@ -85,6 +85,11 @@ extension Fixture {
             ip -n \(name) addr add 198.18.0.2/24 dev eth0
             ip -n \(name) link set eth0 up && ip -n \(name) link set lo up
             ip -n \(name) route add default via 198.18.0.1
+            # Where this machine forwards nothing by itself, each start lets the links with a default route do so.
+            if [ "$(cat /proc/sys/net/ipv4/ip_forward)" = 0 ]; then
+                ip route add default via 198.18.0.2 metric 1000000
+                swrun run --rm --network bridge net:v1 true
+            fi
             """)
         try body("ip netns exec \(name)")
     }
