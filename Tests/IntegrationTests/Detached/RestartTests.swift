@@ -53,8 +53,11 @@ extension Integration {
             try Fixture.with { f in
                 try f.makeBase()
                 try f.ok("run", "-d", "--name", "box", "--restart", "always", "base:v1", "sh", "-c", "exit 5")
-                // Its delays get longer: one of them is met.
-                try f.waitUntil("it is restarting") { try f.status(of: "box") == "restarting" }
+                // Its delays get longer: one of them is met, and is long enough for four commands.
+                try f.waitUntil("it is restarting") {
+                    try f.status(of: "box") == "restarting"
+                        && (Int(f.ok("inspect", "-f", "{{.RestartCount}}", "box")) ?? 0) > Int(Machine.patience / 2)
+                }
                 let refusal = try f.swrun("attach", "box")
                 #expect(refusal.code == 1 || refusal.code == 5, "\(refusal)")
                 let removal = try f.swrun("rm", "box")
