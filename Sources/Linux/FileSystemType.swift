@@ -21,7 +21,7 @@ package struct FileSystemType: RawRepresentable, Hashable, Sendable {
     /// More bytes than any of the files of such a tree has that ends.
     package static let kernelFileLimit = 16 << 20
 
-    private static let madeByKernel: Set<Int> = [
+    private static let madeByKernel = [
         0x9fa0, 0x6265_6572, 0x27e0eb, 0x6367_7270,  // proc, sysfs, cgroup, cgroup2
         0x1cd1, 0x1980_0202, 0x6462_6720, 0x7472_6163,  // devpts, mqueue, debugfs, tracefs
         0x7363_6673, 0xcafe_4a11, 0x6265_6570, 0xf97c_ff8c,  // securityfs, bpf, configfs, selinuxfs

@@ -61,6 +61,11 @@ import Testing
         #expect(try !allows([.init(allow: true), .init(allow: false)], Self.block, Self.write, 8, 0))
     }
 
+    @Test func `the program for the standard devices is known by its name`() throws {
+        #expect(try DeviceProgram(StandardFiles.deviceRules).name == DeviceProgram.standardName)
+        #expect(try DeviceProgram([.init(allow: true, access: "rwm")]).name != DeviceProgram.standardName)
+    }
+
     @Test func `what is no device rule is refused`() {
         #expect(throws: RuntimeError.self) { try DeviceProgram([.init(allow: true, type: "x", major: 1)]) }
         #expect(throws: RuntimeError.self) { try DeviceProgram([.init(allow: true, type: "c", major: 1, access: "z")]) }

@@ -100,7 +100,8 @@ package struct Plan: Hashable, Sendable {
         if specification.makes(.network) { plan += [.bringUpLoopback] + Plan.steps(for: surroundings.interfaces) }
         // Through our own proc, before it is covered and made read-only.
         plan += (specification.linux?.sysctl ?? [:]).sorted { $0.key < $1.key }.map { key, value in
-            .writeProcess(file: Path("sys").appending(key.split(separator: ".").joined(separator: "/")), value: value)
+            let file = key.split(separator: ".").reduce(Path("sys")) { $0.appending(Path(String($1))) }
+            return .writeProcess(file: file, value: value)
         }
         plan += process.memorySettings
         plan += (specification.linux?.readonlyPaths ?? []).map { .makePathReadOnly(Path($0)) }

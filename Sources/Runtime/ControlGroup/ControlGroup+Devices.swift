@@ -18,22 +18,22 @@ extension ControlGroup {
     private func inheritsStandardDevices() throws -> Bool {
         guard name.parent == ControlGroupHierarchy.folder, let unified else { return false }
         let folder = try Directory.open(unified.parent)
-        let program = ControlGroup.standardDevices
         switch try DeviceFilter.state(of: folder.descriptor) {
-        case .others(let name): return try name == program.get().name
+        case .others(let name): return name == DeviceProgram.standardName
         case .nothing:
-            let program = try program.get()
+            let program = try DeviceProgram(StandardFiles.deviceRules)
             try DeviceFilter.attach(program.bytes, named: program.name, to: folder.descriptor, for: .others)
             return true
         // Of another version of swrun, whose containers it bounds.
         case .something: return false
         }
     }
-
-    private static let standardDevices = Result { try DeviceProgram(StandardFiles.deviceRules) }
 }
 
 extension DeviceProgram {
     /// Says what it does: another program has another name.
-    var name: String { "sw" + Checksum(of: bytes).text.suffix(13) }
+    var name: String { "sw" + String(Checksum(of: bytes).text.suffix(13)) }
+
+    /// The name of the program for `StandardFiles.deviceRules`, which need not be made to know that it is there.
+    static let standardName = "swab13cf20a20b7"
 }

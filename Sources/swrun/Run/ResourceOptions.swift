@@ -21,7 +21,7 @@ struct ResourceOptions: Hashable, Sendable {
                 "invalid cgroup parent: '\(arguments[ResourceKeys.controlGroupParent] ?? "")': it must not contain \"..\""
             )
         }
-        controlGroupParent = parent.map(String.init).joined(separator: "/")
+        controlGroupParent = parent.isEmpty ? "" : parent.joined(separator: "/")
     }
 }
 
