@@ -8,16 +8,16 @@ struct FilterWord: Hashable {
     static func parse(_ words: [String], keys: [String]) throws(Failure) -> [FilterWord] {
         var filters: [FilterWord] = []
         for word in words {
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let filter = KeyValue(word)
             let hint = "there are \(keys.dropLast().joined(separator: ", ")) and \(keys.last ?? "")"
-            guard parts.count > 1 else {
+            guard let value = filter.value else {
                 throw Failure(
                     "invalid argument \"\(word.printable)\": bad format of filter (expected name=value)", hint: hint)
             }
             // docker takes the key without the spaces around it, and in any case.
-            let key = parts[0].filter { $0 != " " }.lowercased()
-            guard keys.contains(key) else { throw Failure("Invalid filter '\(parts[0].printable)'", hint: hint) }
-            filters.append(FilterWord(key: key, value: parts[1]))
+            let key = filter.key.filter { $0 != " " }.lowercased()
+            guard keys.contains(key) else { throw Failure("Invalid filter '\(filter.key.printable)'", hint: hint) }
+            filters.append(FilterWord(key: key, value: value))
         }
         return filters
     }

@@ -89,7 +89,7 @@ struct ContainerFilter {
         return any("id") { summary.id.hasPrefix($0) } && hasName(summary.name)
             && any("status") { $0 == state.word } && any("exited") { hasExited(summary, state, $0) }
             && any("is-task") { $0 == "false" || $0 == "0" }
-            && (values["label"] ?? []).allSatisfy { hasLabel(summary, $0) }
+            && (values["label"] ?? []).allSatisfy { KeyValue($0).isAmong(summary.labels) }
             && (values["ancestor"] == nil || ancestors.contains(summary.imageID))
             && before.allSatisfy { summary.created < $0 } && since.allSatisfy { summary.created > $0 }
     }
@@ -129,12 +129,6 @@ struct ContainerFilter {
     private func hasMount(_ record: ContainerRecord, _ word: String) -> Bool {
         !word.isEmpty
             && record.hostConfiguration.mounts.contains { [$0.name, $0.source, $0.destination].contains(word) }
-    }
-
-    private func hasLabel(_ summary: ContainerSummary, _ text: String) -> Bool {
-        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let value = summary.labels[parts[0]] else { return false }
-        return parts.count < 2 || value == parts[1]
     }
 }
 

@@ -9,7 +9,7 @@ struct ImageFilter {
     private var isDangling: Bool?
     private var before: [Timestamp] = []
     private var since: [Timestamp] = []
-    private var labels: [(key: String, value: String?)] = []
+    private var labels: [KeyValue] = []
     private let store: Store
 
     /// For the help.
@@ -33,9 +33,7 @@ struct ImageFilter {
             case "before": before.append(try store.image(matching: filter.value).created ?? .unknown)
             case "since": since.append(try store.image(matching: filter.value).created ?? .unknown)
             case "until": before.append(try Moment.parse(filter.value))
-            default:
-                let pair = filter.value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                labels.append((String(pair[0]), pair.count > 1 ? String(pair[1]) : nil))
+            default: labels.append(KeyValue(filter.value))
             }
         }
     }
@@ -59,10 +57,7 @@ struct ImageFilter {
         else { return false }
         guard !labels.isEmpty else { return true }
         let own = try store.image(image).configuration.execution?.labels ?? [:]
-        return labels.allSatisfy { label in
-            guard let value = own[label.key] else { return false }
-            return label.value.map { $0 == value } ?? true
-        }
+        return labels.allSatisfy { $0.isAmong(own) }
     }
 
     func accepts(_ row: ImageRow) -> Bool {

@@ -104,7 +104,7 @@ struct NetworkFilter {
                 case "name": row.name.contains(value)
                 case "driver": row.driver == value
                 case "scope": value == "local"
-                case "label": NetworkFilter.has(row.labels, value)
+                case "label": KeyValue(value).isAmong(row.labels)
                 case "type": (value == "builtin") == NetworkDefinition.predefined.contains(row.name)
                 default: try isDangling(row, in: store) == Flag.value(of: value)
                 }
@@ -118,11 +118,5 @@ struct NetworkFilter {
     private func isDangling(_ row: NetworkRow, in store: NetworkStore) throws -> Bool {
         guard let network = row.definition, !network.isPredefined else { return false }
         return try store.members(of: network).isEmpty
-    }
-
-    private static func has(_ labels: [String: String], _ text: String) -> Bool {
-        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let key = parts.first, let value = labels[key] else { return false }
-        return parts.count < 2 || parts[1] == value
     }
 }

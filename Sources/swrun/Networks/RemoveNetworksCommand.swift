@@ -42,11 +42,8 @@ enum PruneNetworksCommand: Command {
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         let filter = try PruneFilter(arguments[PruneFilter.option])
         if !arguments[Removal.PruneKeys.force] {
-            let question =
-                "WARNING! This will remove all custom networks not used by at least one container.\n"
-                + "Are you sure you want to continue? [y/N] "
-            try Standard.output(question)
-            guard ["y", "Y"].contains(readLine() ?? "") else { return 0 }
+            let warning = "This will remove all custom networks not used by at least one container."
+            guard try Confirmation.ask(warning) else { return 0 }
         }
         let store = NetworkStore(try session.containers())
         var (removed, failures): ([String], String) = ([], "")

@@ -11,8 +11,7 @@ struct PruneFilter: Sendable {
     let words: [String]
 
     private struct Label: Sendable {
-        let key: String
-        let value: String?
+        let label: KeyValue
         let isWanted: Bool
     }
 
@@ -23,27 +22,23 @@ struct PruneFilter: Sendable {
     init(_ words: [String], acceptsDangling: Bool = false) throws(Failure) {
         self.words = words
         for word in words {
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard let key = parts.first, parts.count > 1 else {
-                throw Failure("invalid filter '\(word)': use KEY=VALUE")
-            }
+            let filter = KeyValue(word)
+            guard let value = filter.value else { throw Failure("invalid filter '\(word)': use KEY=VALUE") }
+            let key = filter.key
             switch key {
             case "until":
                 let moment: Timestamp
                 do throws(Failure) {
-                    moment = try Moment.parse(parts[1])
+                    moment = try Moment.parse(value)
                 } catch {
-                    throw Failure("Invalid filter 'until=\(parts[1])'", hint: error.hint)
+                    throw Failure("Invalid filter 'until=\(value)'", hint: error.hint)
                 }
                 until = min(until ?? moment, moment)
             case "label", "label!":
-                let pair = parts[1].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
-                    String.init)
-                labels.append(
-                    Label(key: pair.first ?? "", value: pair.count > 1 ? pair[1] : nil, isWanted: key == "label"))
+                labels.append(Label(label: KeyValue(value), isWanted: key == "label"))
             case "dangling" where acceptsDangling:
-                guard let flag = Flag.value(of: parts[1]) else {
-                    throw Failure("Invalid filter 'dangling=[\(parts[1])]'")
+                guard let flag = Flag.value(of: value) else {
+                    throw Failure("Invalid filter 'dangling=[\(value)]'")
                 }
                 isDangling = flag
             default: throw Failure("Invalid filter '\(key)'")
@@ -60,9 +55,6 @@ struct PruneFilter: Sendable {
     var looksAtLabels: Bool { !labels.isEmpty }
 
     func accepts(labels own: [String: String]) -> Bool {
-        labels.allSatisfy { label in
-            let isThere = own[label.key].map { label.value == nil || $0 == label.value } ?? false
-            return isThere == label.isWanted
-        }
+        labels.allSatisfy { $0.label.isAmong(own) == $0.isWanted }
     }
 }

@@ -9,12 +9,13 @@ enum AnnotationOption {
     static func read(_ words: [String]) throws(Failure) -> [String: String] {
         var annotations: [String: String] = [:]
         for word in words {
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard let key = parts.first, !key.isEmpty else { throw Failure("invalid annotation: \(word)") }
+            let annotation = KeyValue(word)
+            let key = annotation.key
+            guard !key.isEmpty else { throw Failure("invalid annotation: \(word)") }
             guard !key.hasPrefix(reserved) else {
                 throw Failure("invalid annotation: \(word): keys that begin with \(reserved) are swrun's own")
             }
-            annotations[key] = parts.count > 1 ? parts[1] : ""
+            annotations[key] = annotation.value ?? ""
         }
         return annotations
     }

@@ -19,9 +19,8 @@ struct EnvironmentOptions: Hashable, Sendable {
             for entry in try EnvironmentOptions.entries(inFile: name, of: caller) { set(entry) }
         }
         for word in words {
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = String(parts[0])
-            set(Entry(name: name, value: parts.count > 1 ? String(parts[1]) : caller.variable(name)))
+            let variable = KeyValue(word)
+            set(Entry(name: variable.key, value: variable.value ?? caller.variable(variable.key)))
         }
     }
 
@@ -47,15 +46,13 @@ struct EnvironmentOptions: Hashable, Sendable {
             text = String(text.drop { $0 == " " || $0 == "\t" })
             guard !text.isEmpty, !text.hasPrefix("#") else { continue }
             guard !text.unicodeScalars.contains("\0") else { throw failure("a NUL byte at line \(index + 1)") }
-            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let variable = String(parts[0])
+            let line = KeyValue(text)
+            let variable = line.key
             guard !variable.isEmpty else { throw failure("no variable name on line '\(text)'") }
             guard !variable.contains(where: \.isWhitespace) else {
                 throw failure("variable '\(variable)' contains whitespaces")
             }
-            if parts.count > 1 {
-                entries.append(Entry(name: variable, value: String(parts[1])))
-            } else if let value = caller.variable(variable) {
+            if let value = line.value ?? caller.variable(variable) {
                 entries.append(Entry(name: variable, value: value))
             }
         }
@@ -71,9 +68,9 @@ struct EnvironmentOptions: Hashable, Sendable {
         if hasTerminal { list.append(Entry(name: "TERM", value: "xterm")) }
         let asked = Set(entries.map(\.name))
         let fromImage = image.compactMap { word -> Entry? in
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count > 1, !parts[0].isEmpty, !asked.contains(String(parts[0])) else { return nil }
-            return Entry(name: String(parts[0]), value: String(parts[1]))
+            let variable = KeyValue(word)
+            guard let value = variable.value, !variable.key.isEmpty, !asked.contains(variable.key) else { return nil }
+            return Entry(name: variable.key, value: value)
         }
         for entry in entries + fromImage {
             if let index = list.firstIndex(where: { $0.name == entry.name }) {

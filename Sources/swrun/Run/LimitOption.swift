@@ -3,15 +3,15 @@ internal import Runtime
 /// One `--ulimit NAME=SOFT[:HARD]`. See setrlimit(2).
 enum LimitOption {
     static func parse(_ text: String) throws(InvalidValue) -> Specification.ResourceLimit {
-        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2 else { throw InvalidValue("invalid ulimit argument: \(text)") }
-        let type = "RLIMIT_\(parts[0].uppercased())"
-        guard HostFacts.limitNumbers[type] != nil, parts[0] == parts[0].lowercased() else {
-            throw InvalidValue("invalid ulimit type: \(parts[0])")
+        let limit = KeyValue(text)
+        guard let range = limit.value else { throw InvalidValue("invalid ulimit argument: \(text)") }
+        let type = "RLIMIT_\(limit.key.uppercased())"
+        guard HostFacts.limitNumbers[type] != nil, limit.key == limit.key.lowercased() else {
+            throw InvalidValue("invalid ulimit type: \(limit.key)")
         }
-        let values = parts[1].split(separator: ":", omittingEmptySubsequences: false)
+        let values = range.split(separator: ":", omittingEmptySubsequences: false)
         guard values.count <= 2 else {
-            throw InvalidValue("too many limit value arguments - \(parts[1]), can only have up to two, `soft[:hard]`")
+            throw InvalidValue("too many limit value arguments - \(range), can only have up to two, `soft[:hard]`")
         }
         let soft = try value(values.first ?? "")
         let hard = try values.count > 1 ? value(values[1]) : soft
@@ -40,10 +40,10 @@ enum LimitOption {
 /// One `--sysctl KEY=VALUE`: a setting that the kernel keeps for each namespace by itself. See namespaces(7).
 enum SettingOption {
     static func parse(_ text: String) throws(InvalidValue) -> (key: String, value: String) {
-        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, let key = parts.first, isOwn(key), !text.utf8.contains(where: { $0 < 9 || $0 == 10 })
+        let setting = KeyValue(text)
+        guard let value = setting.value, isOwn(setting.key), !text.utf8.contains(where: { $0 < 9 || $0 == 10 })
         else { throw InvalidValue("sysctl '\(text)' is not allowed") }
-        return (key, parts[1])
+        return (setting.key, value)
     }
 
     /// Whether it belongs to the network namespace.

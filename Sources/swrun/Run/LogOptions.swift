@@ -35,17 +35,18 @@ struct LogOptions: Hashable, Sendable {
         if runsAway, !isAsked, !isDetached, !configuration.hasTerminal { settings.driver = .none }
         for name in labels { settings.attributes[name] = configuration.labels[name] }
         for entry in configuration.environment {
-            let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            if parts.count == 2, environment.contains(parts[0]) { settings.attributes[parts[0]] = parts[1] }
+            let variable = KeyValue(entry)
+            if let value = variable.value, environment.contains(variable.key) {
+                settings.attributes[variable.key] = value
+            }
         }
         return settings
     }
 
     private mutating func read(_ word: String) throws(Failure) {
-        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let name = parts.first, parts.count == 2, let value = parts.last else {
-            throw Failure("invalid logging opts format")
-        }
+        let option = KeyValue(word)
+        guard let value = option.value else { throw Failure("invalid logging opts format") }
+        let name = option.key
         switch name {
         case "max-size": settings.sizeLimit = try LogOptions.size(value)
         case "max-file":

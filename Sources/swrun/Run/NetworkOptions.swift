@@ -106,17 +106,15 @@ struct NetworkOptions: Hashable, Sendable {
         }
         var connection = NetworkRequest.Connection(network: "")
         for word in text.split(separator: ",") {
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2, let key = parts.first, let value = parts.last else {
-                throw Failure("invalid field \(word)")
-            }
-            switch key {
+            let field = KeyValue(word)
+            guard let value = field.value else { throw Failure("invalid field \(word)") }
+            switch field.key {
             case "name": connection.network = value
             case "alias": connection.aliases.append(value)
             case "ip": connection.address = try address(value, .v4)
             case "ip6": connection.address6 = try address(value, .v6)
             case "mac-address": connection.hardwareAddress = try hardwareAddress(value)
-            default: throw Failure("invalid field key \(key)")
+            default: throw Failure("invalid field key \(field.key)")
             }
         }
         guard !connection.network.isEmpty else { throw Failure("network name is required") }

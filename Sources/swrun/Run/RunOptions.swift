@@ -143,10 +143,6 @@ enum Labels {
         for entry in try EnvironmentOptions(files: files, words: [], of: nobody).entries {
             labels[entry.name] = entry.value
         }
-        for word in words {
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            labels[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
-        }
-        return labels
+        return labels.merging(Dictionary(keyValues: words)) { $1 }
     }
 }

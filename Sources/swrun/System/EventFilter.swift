@@ -23,7 +23,7 @@ struct EventFilter {
             && any("event") { event.action == $0 || event.action.hasPrefix("\($0):") }
             && any("container") { concerns(event, .container, $0) } && any("volume") { concerns(event, .volume, $0) }
             && any("network") { concerns(event, .network, $0) } && any("image") { concernsImage(event, $0) }
-            && (values["label"] ?? []).allSatisfy { hasLabel(event, $0) }
+            && (values["label"] ?? []).allSatisfy { KeyValue($0).isAmong(event.attributes) }
     }
 
     private func any(_ key: String, _ holds: (String) -> Bool) -> Bool {
@@ -45,11 +45,5 @@ struct EventFilter {
 
     private func isPrefix(_ word: String, of id: String) -> Bool {
         !word.isEmpty && (id.hasPrefix(word) || id.hasPrefix("sha256:\(word)"))
-    }
-
-    private func hasLabel(_ event: Event, _ text: String) -> Bool {
-        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let value = parts.first.flatMap({ event.attributes[$0] }) else { return false }
-        return parts.count < 2 || value == parts[1]
     }
 }

@@ -24,9 +24,9 @@ enum CreateVolumeCommand: Command {
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         try VolumeDriver.check(arguments[driver] ?? VolumeDriver.name)
-        let options = pairs(arguments[driverOptions])
+        let options = Dictionary(keyValues: arguments[driverOptions])
         try VolumeDriver.check(options, of: .current)
-        var own = pairs(arguments[labels])
+        var own = Dictionary(keyValues: arguments[labels])
         let asked = arguments.operands.first.flatMap { $0.isEmpty ? nil : $0 }
         if asked == nil { own[Volume.anonymousLabel] = "" }
         let name = asked ?? Volume.newName()
@@ -44,14 +44,5 @@ enum CreateVolumeCommand: Command {
         }
         try Standard.output(line: name)
         return 0
-    }
-
-    private static func pairs(_ words: [String]) -> [String: String] {
-        Dictionary(
-            words.map { word in
-                let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-                return (parts[0], parts.count > 1 ? parts[1] : "")
-            }
-        ) { $1 }
     }
 }

@@ -23,16 +23,10 @@ struct VolumeFilter {
     /// - Parameter isUsed: Whether a container uses it.
     func accepts(_ volume: Volume, isUsed: Bool) -> Bool {
         any("name") { volume.name.contains($0) } && any("driver") { $0 == VolumeDriver.name }
-            && (values["label"] ?? []).allSatisfy { hasLabel(volume, $0) } && isDangling != isUsed
+            && (values["label"] ?? []).allSatisfy { KeyValue($0).isAmong(volume.labels) } && isDangling != isUsed
     }
 
     private func any(_ key: String, _ holds: (String) -> Bool) -> Bool {
         values[key].map { $0.contains(where: holds) } ?? true
-    }
-
-    private func hasLabel(_ volume: Volume, _ text: String) -> Bool {
-        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let value = volume.labels[parts[0]] else { return false }
-        return parts.count < 2 || value == parts[1]
     }
 }
