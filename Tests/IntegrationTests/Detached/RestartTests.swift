@@ -36,8 +36,10 @@ extension Integration {
                         try f.ok("run", "-d", "--name", "box", "--restart", policy, "base:v1", "sleep", "100")
                         let first = try f.run(of: "box").process
                         kill(first, SIGKILL)
+                        // One whose program has not begun yet hears SIGTERM.
                         try f.waitUntil("it runs again") {
                             try f.status(of: "box") == "running" && f.run(of: "box").process != first
+                                && f.swrun("top", "box", "-o", "comm").output.contains("sleep")
                         }
                         #expect(try f.ok("inspect", "-f", "{{.RestartCount}}", "box") == "1")
                         #expect(try f.swrun(end + ["box"]).code == 0)
