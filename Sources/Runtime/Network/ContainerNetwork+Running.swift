@@ -69,18 +69,18 @@ extension ContainerNetwork {
         } catch { throw NetworkError.explaining(error) }
     }
 
-    /// Disconnects a container that runs from a network; without its being connected nothing happens.
+    /// Disconnects a container that runs from a network.
     ///
     /// Ports that were published there lead nowhere from then on. Until the container ends its address is given to nobody
     /// else, to whom they would lead.
-    /// - Returns: What did not work and is no reason to fail.
+    /// - Returns: What did not work and is no reason to fail; nil for a container that is not connected.
     package static func disconnect(
         _ record: ContainerRecord, _ live: LiveState, from network: NetworkDefinition, in containers: ContainerStore
-    ) throws -> [String] {
+    ) throws -> [String]? {
         let store = NetworkStore(containers)
         let lock = try store.lock()
         defer { withExtendedLifetime(lock) {} }
-        guard var state = try containers.notedNetworkState(of: record.id) else { return [] }
+        guard var state = try containers.notedNetworkState(of: record.id) else { return nil }
         let before = state.endpoints
         state.endpoints.removeAll { $0.networkID == network.id }
         let gone =
@@ -89,7 +89,7 @@ extension ContainerNetwork {
             + (try store.endpoints(of: network).filter { end in
                 end.containerID == record.id && !before.contains { $0.id == end.id }
             })
-        if gone.isEmpty { return [] }
+        if gone.isEmpty { return nil }
         let routes = try RouteSocket()
         for endpoint in gone { try routes.removeLink(endpoint.link) }
         try containers.note(state, of: record.id)

@@ -21,18 +21,22 @@ enum DisconnectNetworkCommand: Command {
         let containers = try session.containers()
         let network = try NetworkStore(containers).find(arguments.operands[0])
         let found = try containers.find(arguments.operands[1])
+        var wasConnected = false
         let record = try containers.amend(found.id) { record in
-            guard record.hostConfiguration.network.connections.contains(where: { $0.network == network.name }) else {
-                throw Failure("container \(record.name) is not connected to network \(network.name)")
-            }
-            record.hostConfiguration.network.connections.removeAll { $0.network == network.name }
-            record.hostConfiguration.networkMode =
-                record.hostConfiguration.network.connections.first?.network ?? "none"
+            let others = record.hostConfiguration.network.connections.filter { $0.network != network.name }
+            wasConnected = others.count < record.hostConfiguration.network.connections.count
+            if !wasConnected { return }
+            record.hostConfiguration.network.connections = others
+            record.hostConfiguration.networkMode = others.first?.network ?? "none"
         }
-        guard let live = try containers.state(of: record).live else { return 0 }
-        for warning in try ContainerNetwork.disconnect(record, live, from: network, in: containers) {
-            Standard.error(line: "WARNING: \(warning)".printable)
+        let warnings = try containers.state(of: record).live.flatMap { live in
+            try ContainerNetwork.disconnect(record, live, from: network, in: containers)
         }
+        // What a killed command has left to be done is not in the record any more.
+        guard wasConnected || warnings != nil else {
+            throw Failure("container \(record.name) is not connected to network \(network.name)")
+        }
+        for warning in warnings ?? [] { Standard.error(line: "WARNING: \(warning)".printable) }
         return 0
     }
 }
