@@ -3,16 +3,22 @@ internal import Linux
 extension NetworkStore {
     func leasePath(of network: NetworkDefinition) -> Path { leases.appending(Path(network.id)) }
 
-    /// Who is connected to a network now, by address. What nobody holds any more is removed on the way, and the neighbours
-    /// are told; the caller holds the lock.
+    /// Who is connected to a network now, by address. What nobody holds any more is removed on the way, when the neighbours
+    /// have been told; the caller holds the lock.
     package func endpoints(of network: NetworkDefinition) throws -> [Endpoint] {
         try endpoints(in: leasePath(of: network))
     }
 
     private func endpoints(in folder: Path) throws -> [Endpoint] {
-        let (held, wasLeft) = try readLeases(in: folder)
-        // Whoever finds a lease that is free is the last one to see it.
-        if wasLeft { for id in Set(held.map(\.containerID)) { try refreshNames(of: id) } }
+        let (held, left) = try readLeases(in: folder)
+        if left.isEmpty { return held }
+        for id in Set(held.map(\.containerID)) {
+            // A damaged record, as every command on that container says.
+            do { try refreshNames(of: id) } catch ContainerError.damaged {}
+        }
+        // Not before: whoever is killed on the way leaves them to be found by the next one.
+        let directory = try Directory.open(folder)
+        for name in left { try directory.removeFile(name) }
         return held
     }
 
@@ -38,14 +44,14 @@ extension NetworkStore {
         for network in networks { _ = try endpoints(in: leases.appending(network)) }
     }
 
-    /// - Returns: Who holds leases, and whether there were such as nobody holds any more.
-    private func readLeases(in folder: Path) throws -> (held: [Endpoint], wasLeft: Bool) {
+    /// - Returns: Who holds leases, and the names of those that nobody holds any more; they stay.
+    func readLeases(in folder: Path) throws -> (held: [Endpoint], left: [Path]) {
         let directory: Directory
         do throws(SystemError) { directory = try Directory.open(folder) } catch {
             guard error.errno == .noSuchFile else { throw error }
-            return ([], false)
+            return ([], [])
         }
-        var (found, wasLeft): ([Endpoint], Bool) = ([], false)
+        var (found, left): ([Endpoint], [Path]) = ([], [])
         for entry in try directory.entries() {
             guard let file = try openLease(entry.name, in: directory) else { continue }
             let reader = try file.duplicate()
@@ -55,8 +61,7 @@ extension NetworkStore {
                     found.append(endpoint)
                     continue
                 }
-                try directory.removeFile(entry.name)
-                wasLeft = true
+                left.append(entry.name)
             case .none:
                 guard let endpoint = try EndpointLease.endpoint(in: reader), !endpoint.isReserved else { continue }
                 found.append(endpoint)
@@ -65,7 +70,7 @@ extension NetworkStore {
         let inOrder = found.sorted {
             ($0.addresses.first?.address ?? .any4, $0.id) < ($1.addresses.first?.address ?? .any4, $1.id)
         }
-        return (inOrder, wasLeft)
+        return (inOrder, left)
     }
 
     private func openLease(_ name: Path, in directory: borrowing Directory) throws(SystemError) -> FileDescriptor? {

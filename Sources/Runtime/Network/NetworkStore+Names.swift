@@ -7,7 +7,7 @@ extension NetworkStore {
         for endpoint in own {
             guard let network = try definition(named: endpoint.networkName) else { continue }
             gateway = gateway ?? network.range(.v4)?.gateway
-            if network.resolvesNames { members += try endpoints(of: network) }
+            if network.resolvesNames { members += try readLeases(in: leasePath(of: network)).held }
         }
         var lines = HostsFile.lines(for: own, hostName: record.configuration.hostname, members: members)
         if let gateway { lines = record.hostConfiguration.names.namesOfHost.map { "\(gateway)\t\($0)" } + lines }
