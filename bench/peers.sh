@@ -10,6 +10,7 @@ work=$(mktemp -d /tmp/swrun-bench.XXXXXX)
 made_hugetlb=
 leave() {
     trap - EXIT
+    "$swrun" network prune -f >/dev/null 2>&1 || true
     [ -z "$made_hugetlb" ] || {
         find /sys/fs/cgroup/hugetlb -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null || true
         umount /sys/fs/cgroup/hugetlb && rmdir /sys/fs/cgroup/hugetlb

@@ -19,7 +19,13 @@ swrun() { "$swrun" "$@"; }
 leave() {
     local code=$?
     trap - EXIT
-    swrun ps -aq 2>/dev/null | xargs -r "$swrun" rm -f >/dev/null 2>&1 || true
+    # Each store has its own containers, and a bridge for those that had a network.
+    local root
+    for root in "$SWRUN_ROOT" "$SWRUN_ROOT"/*-host; do
+        [ -d "$root/containers" ] || continue
+        "$swrun" --root "$root" ps -aq 2>/dev/null | xargs -r "$swrun" --root "$root" rm -f >/dev/null 2>&1 || true
+        "$swrun" --root "$root" network prune -f >/dev/null 2>&1 || true
+    done
     rm -rf "$SWRUN_ROOT"
     [ $code -eq 0 ] || printf '%s\n' "${bold}This did not go as it should.$plain" >&2
     exit $code
