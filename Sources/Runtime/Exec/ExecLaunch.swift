@@ -30,7 +30,11 @@ struct ExecLaunch {
     }
 
     private static func tellsOfDeath(_ error: any Error) -> Bool {
-        if case RuntimeError.childDied = error { true } else { false }
+        switch error {
+        // A process that ends has no namespaces any more before its end shows. See setns(2).
+        case RuntimeError.childDied, RuntimeError.stepFailed(.joinNamespaces, .noSuchProcess): true
+        default: false
+        }
     }
 
     private func run(joining first: borrowing PidDescriptor, _ ready: consuming FileDescriptor?) throws -> ExitStatus {

@@ -5,6 +5,9 @@ package final class ContainerCheck {
     let store: ContainerStore
     package private(set) var findings: [ContainerFinding] = []
     package private(set) var containerCount = 0
+    /// Names that lead to no container, or to one whose record has another: as long as somebody makes, renames or removes
+    /// it, that is nothing.
+    private var strays: [String] = []
 
     package init(_ store: ContainerStore) { self.store = store }
 
@@ -17,25 +20,31 @@ package final class ContainerCheck {
         let names = try namesByContainer()
         for entry in try store.containers.entries().sorted(by: { $0.name < $1.name }) {
             let id = entry.name.description
-            guard ContainerRecord.isID(id), try store.containers.status(of: entry.name).kind == .directory else {
+            guard let status = try store.containers.statusIfPresent(of: entry.name) else { continue }
+            guard ContainerRecord.isID(id), status.kind == .directory else {
                 report(.stranger(Path("containers").appending(entry.name)))
                 continue
             }
-            // It may be removed while we look.
+            let known = findings.count
             do throws(SystemError) {
                 try check(id, names: names[id] ?? [])
-                containerCount += 1
             } catch {
                 guard error.errno == .noSuchFile, !store.containers.contains(entry.name) else { throw error }
             }
+            if store.containers.contains(entry.name) {
+                containerCount += 1
+            } else {
+                // It was removed while we looked.
+                findings.removeSubrange(known...)
+            }
         }
         for (id, names) in names.sorted(by: { $0.key < $1.key }) where !store.containers.contains(Path(id)) {
-            for name in names where try !store.isBeingMade(id) { report(.strayName(name)) }
+            strays += names
         }
         for damage in try NetworkStore(store).damage() {
             report(.badNetwork(Path("networks").appending(damage.name), reason: damage.reason))
         }
-        try checkLeftovers()
+        try checkWhatIsLeft()
     }
 
     /// Every name, by the container that it leads to.
@@ -43,16 +52,22 @@ package final class ContainerCheck {
         var names: [String: [String]] = [:]
         for entry in try store.names.entries()
         where entry.name != ContainerStore.lockName && entry.name != ContainerStore.renameLockName {
-            guard try store.names.statusIfPresent(of: entry.name)?.kind == .symbolicLink else {
+            guard let status = try store.names.statusIfPresent(of: entry.name) else { continue }
+            guard status.kind == .symbolicLink else {
                 report(.stranger(Path("names").appending(entry.name)))
                 continue
             }
-            let target = try store.names.readSymbolicLink(entry.name)
-            let id = target.lastComponent.description
-            if ContainerRecord.isID(id), target == ContainerStore.target(id) {
-                names[id, default: []].append(entry.name.description)
-            } else {
-                report(.strayName(entry.name.description))
+            do throws(SystemError) {
+                let target = try store.names.readSymbolicLink(entry.name)
+                let id = target.lastComponent.description
+                if ContainerRecord.isID(id), target == ContainerStore.target(id) {
+                    names[id, default: []].append(entry.name.description)
+                } else {
+                    report(.strayName(entry.name.description))
+                }
+            } catch {
+                // It was freed while we looked.
+                guard error.errno == .noSuchFile else { throw error }
             }
         }
         return names
@@ -66,11 +81,12 @@ package final class ContainerCheck {
         for name in ["rootfs", "upper", "work"] as [Path]
         where try directory.statusIfPresent(of: name)?.kind != .directory { report(.missing(name), of: container) }
         guard let record else { return }
-        if !names.contains(record.name) {
+        // It may have been renamed since the names were listed.
+        if !names.contains(record.name), try store.holder(of: record.name) != id {
             let holder = try store.holder(of: record.name)
             report(holder.map { .nameOfAnother($0) } ?? .missingName, of: container)
         }
-        for name in names where name != record.name { report(.strayName(name)) }
+        strays += names.filter { $0 != record.name }
         try checkLower(of: record, in: directory, container)
         for image in record.mountedImages { try checkStack(of: image, container) }
     }
@@ -149,15 +165,16 @@ package final class ContainerCheck {
         }
     }
 
-    private func checkLeftovers() throws {
+    private func checkWhatIsLeft() throws {
         // What `--rm` has put away is no accident.
         let leftovers = try store.staging.entries().filter {
             $0.name != ContainerStore.lockName && !ContainerStore.isRest($0)
         }
-        if leftovers.isEmpty { return }
+        if leftovers.isEmpty && strays.isEmpty { return }
         let file = try store.staging.open(ContainerStore.lockName, [.readWrite, .create], mode: 0o600)
         // While somebody makes or removes a container, it may be his.
         guard let lock = try FileLock.tryAcquire(file, .exclusive) else { return }
+        for name in strays where try store.isStray(name) { report(.strayName(name)) }
         for entry in leftovers where store.staging.contains(entry.name) {
             report(.leftover(Path("staging").appending(entry.name)))
         }

@@ -19,9 +19,7 @@ package final class ContainerRepair {
             case (let container?, .missing(let name)): try make(name, of: container)
             case (let container?, .badLower): try relink(container)
             case (let container?, .missingName): try rename(container)
-            case (nil, .strayName(let name)):
-                try store.names.removeTree(Path(name))
-                actions.append("removed: name \(name), which led to no container")
+            case (nil, .strayName(let name)): try free(name)
             // The default network is made anew when it is needed, any other can be.
             case (nil, .stranger(let path)), (nil, .badNetwork(let path, _)):
                 let target = try Directory.openOrCreate(quarantine)
@@ -79,6 +77,15 @@ package final class ContainerRepair {
         try directory.makeSymbolicLink("lower", to: target)
         try store.requireImageStacks(of: record)
         actions.append("linked again: the layers of container \(record.name)")
+    }
+
+    /// Since it was found somebody may have given it to a container.
+    private func free(_ name: String) throws {
+        let sweepers = try FileLock.acquire(ContainerStore.lockName, in: store.staging, .exclusive)
+        defer { withExtendedLifetime(sweepers) {} }
+        guard try store.isStray(name) else { return }
+        try store.names.removeTree(Path(name))
+        actions.append("removed: name \(name), which led to no container")
     }
 
     private func rename(_ container: ContainerFinding.Subject) throws {

@@ -84,7 +84,10 @@ extension ContainerStore {
 
     /// Notes that this process is about to start a container. Should it be killed before it knows the container's first
     /// process, whoever comes next puts things right all the same.
-    package func noteBirth(of id: String) throws { try noteStart(of: id, pid: Process.id) }
+    package func noteBirth(of id: String) throws {
+        try allowRestart(of: id)
+        try noteStart(of: id, pid: Process.id)
+    }
 
     /// Notes how a container's run ended.
     package func noteExit(of record: inout ContainerRecord, _ exit: ContainerRecord.Exit) throws {
@@ -167,7 +170,15 @@ extension ContainerStore {
     /// who looks.
     package func forgetRun(_ id: String, below parent: String? = nil) throws {
         guard try isNoted(id), try removeControlGroup(of: id, below: parent) else { return }
-        try Directory.open(run).removeTree(Path(id))
+        let notes = try Directory.open(run)
+        while true {
+            do throws(SystemError) {
+                return try notes.removeTree(Path(id))
+            } catch {
+                // Somebody forbade just now what will not happen anyway: see `forbidRestart`.
+                guard error.errno == .notEmpty else { throw error }
+            }
+        }
     }
 
     private func isNoted(_ id: String) throws(SystemError) -> Bool {

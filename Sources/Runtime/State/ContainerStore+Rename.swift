@@ -34,15 +34,20 @@ extension ContainerStore {
             try names.sync()
             _ = try amend(id) { $0.name = name }
         } catch {
-            try release(name, from: id)
+            try free(name, orBoth: old, of: id)
             throw error
         }
-        // Of two who take the old name away, one has to take the new one as well: a removal does when it comes second.
-        if try !release(old, from: id), !containers.contains(Path(id)) {
-            try release(name, from: id)
+        try free(old, orBoth: name, of: id)
+        try names.sync()
+    }
+
+    /// Frees the one of the two links that is not needed any more. A removal takes the name that it read before, which may
+    /// be either of them, and looks for no other once it has one: the rest is ours then.
+    private func free(_ name: String, orBoth other: String, of id: String) throws {
+        if try !release(name, from: id), !containers.contains(Path(id)) {
+            try release(other, from: id)
             throw ContainerError.notFound(id)
         }
-        try names.sync()
     }
 
     /// Those who rename take turns: a link that does not fit its container's record is being changed by the one whose turn
@@ -59,11 +64,14 @@ extension ContainerStore {
     func releaseStrayNames(of ids: Set<String>) throws {
         for entry in try names.entries() where ContainerName.isValid(entry.name.description) {
             let name = entry.name.description
-            guard let id = try holder(of: name), ids.contains(id) else { continue }
-            // Of one whose record cannot be read any name may be the right one.
-            do {
-                if try record(id)?.name != name { try release(name, from: id) }
-            } catch ContainerError.damaged {}
+            if let id = try holder(of: name), ids.contains(id), try isStray(name) { try release(name, from: id) }
         }
+    }
+
+    /// Whether a name leads to no container, or to one whose record has another. The caller is a sweeper.
+    func isStray(_ name: String) throws -> Bool {
+        guard let id = try holder(of: name) else { return names.contains(Path(name)) }
+        // Of one whose record cannot be read any name may be the right one.
+        do { return try record(id)?.name != name } catch ContainerError.damaged { return false }
     }
 }

@@ -41,6 +41,15 @@ extension ContainerStore {
         }
     }
 
+    /// Forgets who forbade it before this start: he may have come too late for the run before.
+    func allowRestart(of id: String) throws(SystemError) {
+        do throws(SystemError) {
+            try Directory.open(run.appending(id)).removeFile(ContainerStore.stopMark)
+        } catch {
+            guard error.errno == .noSuchFile else { throw error }
+        }
+    }
+
     /// Whether somebody has told so since it was started.
     func isRestartForbidden(of id: String) -> Bool {
         do throws(SystemError) {
