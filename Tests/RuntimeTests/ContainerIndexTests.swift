@@ -66,7 +66,7 @@ import Testing
         for place in stride(from: 18, to: bytes.count - 8, by: 1) {
             var forged = bytes
             forged[place] = 0xff
-            ContainerIndex.seal(&forged)
+            forged = ContainerIndex.sealed(Array(forged.dropLast(8)))
             guard let index = ContainerIndex(forged) else { continue }
             let entry = ContainerIndexTests.entry("aa")
             _ = index.summary(of: entry.id, entry.version)
@@ -127,6 +127,47 @@ import Testing
         #expect(try fixture.store.uses() == [standing, empty, .init(imageID: nil, topLayer: "base")])
         try fixture.store.remove(bare)
         #expect(try fixture.store.uses() == [standing, .init(imageID: nil, topLayer: "base")])
+    }
+
+    @Test func `as long as no container comes or goes, what they stand on is read from one small file`() throws {
+        let fixture = try fixture()
+        let standing = ContainerStore.Use(imageID: ContainerFixture.record().imageID, topLayer: "base")
+        let note = { ContainerUses(of: try fixture.open("")) }
+        _ = try fixture.store.summaries()
+        #expect(try note() == nil)
+        #expect(try fixture.store.uses() == [standing])
+        #expect(try note()?.uses == [standing])
+        // It is used: without the index, and with too many records to be read, nothing else could tell.
+        try fixture.open("").removeFile(ContainerIndex.name)
+        #expect(try fixture.store.uses() == [standing])
+        let bare = try fixture.store.create(ContainerFixture.temporaryRecord("bare", layers: []), Specification())
+        #expect(try fixture.store.uses() == nil)
+        // What is younger than the file system's clock is coarse is not written down.
+        _ = try fixture.store.summaries()
+        try fixture.store.remove(bare)
+        _ = try fixture.store.uses()
+        #expect(try note()?.version != fixture.store.containers.version(of: "."))
+    }
+
+    @Test func `a note of uses with any byte changed, or cut anywhere, is none`() throws {
+        let uses: Set = [
+            ContainerStore.Use(imageID: "sha256:a", topLayer: nil, mountedImages: ["sha256:b", "sha256:c"]),
+            ContainerStore.Use(imageID: "sha256:d", topLayer: "base"),
+        ]
+        let version = FileVersion(inode: 1, size: 4096, changed: .init(seconds: 1000, nanoseconds: 42))
+        let bytes = ContainerUses(uses, for: version).encoded
+        let read = try #require(ContainerUses(bytes))
+        #expect(read.uses == uses && read.version == version)
+        for place in bytes.indices {
+            var damaged = bytes
+            damaged[place] ^= 0x10
+            #expect(ContainerUses(damaged) == nil, "byte \(place)")
+            #expect(ContainerUses(Array(bytes[..<place])) == nil, "cut at \(place)")
+            // Sealed like a true one, but its numbers lead out of it.
+            var forged = Array(bytes.dropLast(8))
+            if place < forged.count { forged[place] = 0xff }
+            _ = ContainerUses(ContainerIndex.sealed(forged))
+        }
     }
 
     @Test func `changes are seen at once, whatever the index says`() throws {

@@ -4,9 +4,8 @@ extension ControlGroup {
     /// Makes the directory of v2, into which the first process is cloned, with its limits.
     /// - Throws: `RuntimeError.noController` for a limit that this machine cannot keep, in whichever tree.
     func create(_ resources: Specification.Resources) throws {
-        let settings = try hierarchy.settings(for: resources)
+        let needed = try hierarchy.unifiedSettings(for: resources)
         if let unified {
-            let needed = settings.filter { !hierarchy.isLegacy($0.controller) }
             if hierarchy.isUnifiedAlone || !needed.isEmpty {
                 try hierarchy.enableControllers(below: name.parent, needed: Set(needed.map(\.controller)))
             }
@@ -19,7 +18,8 @@ extension ControlGroup {
     /// Makes the directories of v1 with their limits, before the first process is put into them: it has been cloned by then,
     /// and makes its surroundings meanwhile.
     func createLegacy(_ resources: Specification.Resources) throws {
-        let settings = try hierarchy.settings(for: resources)
+        if legacy.isEmpty { return }
+        let settings = hierarchy.legacySettings(for: resources)
         for (controller, path) in legacy {
             let directory = try Directory.openOrCreate(path, permissions: 0o755)
             switch controller {
@@ -44,16 +44,19 @@ extension ControlGroupHierarchy {
     /// Whether v1 has this controller.
     func isLegacy(_ controller: ControlGroupSetting.Controller) -> Bool { legacy[controller.legacyName] != nil }
 
-    /// What is to be written, in the terms of whichever version has the controller.
-    func settings(
+    /// What is to be written into the trees of v1: the limits whose controllers they have.
+    /// - Parameter memoryNow: See `Specification.Resources.legacySettings`.
+    func legacySettings(
         for resources: Specification.Resources, memoryNow: Int64? = nil
-    ) throws -> [ControlGroupSetting] {
-        let settings =
-            resources.legacySettings(memoryNow: memoryNow).filter { isLegacy($0.controller) }
-            + resources.unifiedSettings.filter { !isLegacy($0.controller) }
-        if unified == nil, let lost = resources.unifiedSettings.first(where: { !isLegacy($0.controller) }) {
-            throw RuntimeError.noController(lost.controller.rawValue)
-        }
+    ) -> [ControlGroupSetting] {
+        resources.legacySettings(memoryNow: memoryNow).filter { isLegacy($0.controller) }
+    }
+
+    /// What is to be written into the tree of v2: all other limits.
+    /// - Throws: `RuntimeError.noController` where there is no such tree.
+    func unifiedSettings(for resources: Specification.Resources) throws -> [ControlGroupSetting] {
+        let settings = resources.unifiedSettings.filter { !isLegacy($0.controller) }
+        if unified == nil, let lost = settings.first { throw RuntimeError.noController(lost.controller.rawValue) }
         return settings
     }
 

@@ -19,12 +19,12 @@ extension ControlGroup {
         guard name.parent == ControlGroupHierarchy.folder, let unified else { return false }
         let folder = try Directory.open(unified.parent)
         switch try DeviceFilter.state(of: folder.descriptor) {
+        // Of another version of swrun, whose containers it bounds, where the name differs.
         case .others(let name): return name == DeviceProgram.standardName
         case .nothing:
             let program = try DeviceProgram(StandardFiles.deviceRules)
             try DeviceFilter.attach(program.bytes, named: program.name, to: folder.descriptor, for: .others)
             return true
-        // Of another version of swrun, whose containers it bounds.
         case .something: return false
         }
     }

@@ -11,12 +11,9 @@ extension ControlGroup {
             let text = try Directory.open(directory).readSetting("memory.limit_in_bytes")
             memoryNow = Int64(text.filter { !$0.isWhitespace })
         }
-        let settings = try hierarchy.settings(for: resources, memoryNow: memoryNow)
-        for controller in Set(settings.filter { hierarchy.isLegacy($0.controller) }.map(\.controller.legacyName))
-            .sorted()
-        {
-            try enter(controller)
-        }
+        let legacySettings = hierarchy.legacySettings(for: resources, memoryNow: memoryNow)
+        let settings = try legacySettings + hierarchy.unifiedSettings(for: resources)
+        for controller in Set(legacySettings.map(\.controller.legacyName)).sorted() { try enter(controller) }
         try shrinkMemory(to: resources.memory?.limit) {
             for setting in settings {
                 let name = setting.controller.legacyName

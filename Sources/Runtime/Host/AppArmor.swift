@@ -6,6 +6,14 @@ package enum AppArmor {
     /// What confines a container for which nobody has chosen, where the machine's administrator has loaded it.
     package static let defaultProfile = "swrun-default"
 
+    /// That profile if this machine has it; nil where containers go without.
+    package static var loadedDefault: String? {
+        get throws(SystemError) {
+            guard try isEnabled, try hasLoaded(defaultProfile) else { return nil }
+            return defaultProfile
+        }
+    }
+
     /// Whether this kernel confines by it. Where it does not, to find out takes one call.
     package static var isEnabled: Bool {
         get throws(SystemError) { try read("/sys/module/apparmor/parameters/enabled")?.first == UInt8(ascii: "Y") }

@@ -23,11 +23,10 @@ extension ContainerNetwork {
         var warnings: [String] = []
         let routes = try RouteSocket()
         let bridge = try NetworkBridge(of: &network, in: store, routes) { warnings.append($0) }
-        // Of a command that was killed halfway.
-        for left in try store.endpoints(of: network) where left.containerID == record.id {
-            guard !state.endpoints.contains(where: { $0.id == left.id }) else {
-                throw NetworkError.alreadyConnected(container: record.name, network: network.name)
-            }
+        if state.endpoints.contains(where: { $0.networkID == network.id }) {
+            throw NetworkError.alreadyConnected(container: record.name, network: network.name)
+        }
+        for left in try halved(of: record, in: network, store, beside: state) {
             try routes.removeLink(left.link)
             try store.giveBack(left)
         }
@@ -57,6 +56,14 @@ extension ContainerNetwork {
         return warnings
     }
 
+    /// What a command that was killed on the way has left of a connection that is not noted, or not any more.
+    private static func halved(
+        of record: ContainerRecord, in network: NetworkDefinition, _ store: NetworkStore, beside state: NetworkState
+    ) throws -> [Endpoint] {
+        let noted = Set(state.endpoints.map(\.id))
+        return try store.endpoints(of: network).filter { $0.containerID == record.id && !noted.contains($0.id) }
+    }
+
     private static func plug(
         _ endpoint: Endpoint, into bridge: NetworkBridge, _ namespace: borrowing FileDescriptor,
         _ routes: borrowing RouteSocket
@@ -82,21 +89,17 @@ extension ContainerNetwork {
         defer { withExtendedLifetime(lock) {} }
         guard var state = try containers.notedNetworkState(of: record.id) else { return nil }
         let before = state.endpoints
-        state.endpoints.removeAll { $0.networkID == network.id }
         let gone =
-            before.filter { $0.networkID == network.id }
-            // Of a command that was killed halfway.
-            + (try store.endpoints(of: network).filter { end in
-                end.containerID == record.id && !before.contains { $0.id == end.id }
-            })
+            try before.filter { $0.networkID == network.id } + halved(of: record, in: network, store, beside: state)
         if gone.isEmpty { return nil }
+        state.endpoints.removeAll { $0.networkID == network.id }
         let routes = try RouteSocket()
         for endpoint in gone { try routes.removeLink(endpoint.link) }
         try containers.note(state, of: record.id)
+        let warnings = try store.tellNeighbours(of: record, in: gone, leaving: true)
         for endpoint in gone { try store.leave(endpoint) }
         try replaceWays(of: before, by: state.endpoints, live, record)
         try store.writeNames(of: record, state.endpoints)
-        let warnings = try store.tellNeighbours(of: record, in: gone)
         for endpoint in gone { store.announce(.disconnect, endpoint) }
         return warnings
     }

@@ -156,9 +156,10 @@ package final class ContainerNetwork {
         defer { withExtendedLifetime(lock) {} }
         // Somebody may have connected the container meanwhile, or disconnected it.
         let now = endpointsNow()
+        // Before the addresses go: should we be killed on the way, the next who looks finds them, and tells it again.
+        warnings += try store.tellNeighbours(of: record, in: now, leaving: true)
         for endpoint in leases.map(\.endpoint) + now { try store.giveBack(endpoint) }
         for endpoint in now { store.announce(.disconnect, endpoint) }
-        warnings += try store.tellNeighbours(of: record, in: now)
     }
 
     private func endpointsNow() -> [Endpoint] {

@@ -2,12 +2,14 @@ internal import Linux
 
 extension NetworkStore {
     /// Writes what a container's neighbours are called into its `/etc/hosts`. The caller holds the networks' lock.
-    func writeNames(of record: ContainerRecord, _ own: [Endpoint]) throws {
+    /// - Parameter leaving: Endpoints that are about to go.
+    func writeNames(of record: ContainerRecord, _ own: [Endpoint], without leaving: Set<String> = []) throws {
         var (members, gateway): ([Endpoint], IPAddress?) = ([], nil)
         for endpoint in own {
             guard let network = try definition(named: endpoint.networkName) else { continue }
             gateway = gateway ?? network.range(.v4)?.gateway
             if network.resolvesNames { members += try readLeases(in: leasePath(of: network)).held }
+            members.removeAll { leaving.contains($0.id) }
         }
         var lines = HostsFile.lines(for: own, hostName: record.configuration.hostname, members: members)
         if let gateway { lines = record.hostConfiguration.names.namesOfHost.map { "\(gateway)\t\($0)" } + lines }
@@ -16,16 +18,21 @@ extension NetworkStore {
     }
 
     /// The same for a container that runs already.
-    func refreshNames(of id: String) throws {
+    func refreshNames(of id: String, without leaving: Set<String> = []) throws {
         let containers = try ContainerStore(root: root, run: run)
         guard let record = try containers.record(id) else { return }
-        try writeNames(of: record, try containers.networkState(of: id).endpoints)
+        try writeNames(of: record, try containers.networkState(of: id).endpoints, without: leaving)
     }
 
     /// Tells a container's neighbours who is there now. The caller holds the networks' lock.
-    /// - Parameter endpoints: The container's, in the networks that have changed.
+    /// - Parameters:
+    ///   - endpoints: The container's, in the networks that have changed.
+    ///   - isLeaving: Whether they are about to go.
     /// - Returns: What did not work.
-    func tellNeighbours(of record: ContainerRecord, in endpoints: [Endpoint]) throws -> [String] {
+    func tellNeighbours(
+        of record: ContainerRecord, in endpoints: [Endpoint], leaving isLeaving: Bool = false
+    ) throws -> [String] {
+        let leaving = Set(isLeaving ? endpoints.map(\.id) : [])
         var (told, warnings): (Set<String>, [String]) = ([record.id], [])
         for endpoint in endpoints {
             let network: NetworkDefinition
@@ -33,7 +40,7 @@ extension NetworkStore {
             do { network = try find(endpoint.networkID) } catch NetworkError.notFound { continue }
             guard network.resolvesNames else { continue }
             for member in try self.endpoints(of: network) where told.insert(member.containerID).inserted {
-                do { try refreshNames(of: member.containerID) } catch {
+                do { try refreshNames(of: member.containerID, without: leaving) } catch {
                     warnings.append("cannot tell container \(member.containerName) of \(record.name): \(error)")
                 }
             }

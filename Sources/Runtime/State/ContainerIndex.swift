@@ -38,10 +38,7 @@ struct ContainerIndex {
     }
 
     init?(_ bytes: [UInt8]) {
-        let end = bytes.count - 8
-        guard end >= ContainerIndex.title.count, bytes.starts(with: ContainerIndex.title) else { return nil }
-        var ending = IndexReader(bytes, at: end)
-        guard ending.number() == ContainerIndex.checksum(of: bytes[..<end]) else { return nil }
+        guard bytes.starts(with: ContainerIndex.title), ContainerIndex.isSealed(bytes) else { return nil }
         var reader = IndexReader(bytes, at: ContainerIndex.title.count)
         var places: [UInt64: Int] = [:]
         guard let count = reader.count(), count <= bytes.count else { return nil }
@@ -98,16 +95,20 @@ struct ContainerIndex {
             writer.add(key)
             writer.add(bytes: body.bytes)
         }
-        var bytes = title + writer.bytes + [UInt8](repeating: 0, count: 8)
-        seal(&bytes)
-        return bytes
+        return sealed(title + writer.bytes)
     }
 
-    /// Puts the checksum of everything else into the last eight bytes.
-    static func seal(_ bytes: inout [UInt8]) {
+    /// With a checksum in eight bytes at the end.
+    static func sealed(_ bytes: [UInt8]) -> [UInt8] {
         var ending = IndexWriter()
-        ending.add(checksum(of: bytes.dropLast(8)))
-        bytes.replaceSubrange(bytes.count - 8..<bytes.count, with: ending.bytes)
+        ending.add(checksum(of: bytes[...]))
+        return bytes + ending.bytes
+    }
+
+    /// Whether `sealed` has written it.
+    static func isSealed(_ bytes: [UInt8]) -> Bool {
+        var ending = IndexReader(bytes, at: max(0, bytes.count - 8))
+        return ending.number() == checksum(of: bytes.dropLast(8))
     }
 
     private static func key(of id: String) -> UInt64? {

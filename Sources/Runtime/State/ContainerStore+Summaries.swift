@@ -79,6 +79,9 @@ extension ContainerStore {
 
 extension FileVersion {
     /// Whether a later version differs for sure. A file system's clock moves in steps of up to 10 ms, and a file that is
-    /// replaced twice in one step may have the inode of before.
-    fileprivate func isSettled(at now: Timestamp) -> Bool { now.nanoseconds(since: changed) > 1_000_000_000 }
+    /// replaced twice in one step may have the inode of before. Where there is no room for more, as in the small inodes of
+    /// ext4, it shows whole seconds.
+    func isSettled(at now: Timestamp) -> Bool {
+        now.nanoseconds(since: changed) > (changed.nanoseconds == 0 ? 2_000_000_000 : 100_000_000)
+    }
 }

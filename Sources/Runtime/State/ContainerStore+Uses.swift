@@ -15,13 +15,23 @@ extension ContainerStore {
             self.topLayer = topLayer
             self.mountedImages = mountedImages
         }
+
+        init(_ summary: ContainerSummary) {
+            self.init(
+                imageID: summary.imageID, topLayer: summary.topLayer, mountedImages: summary.mountedImages)
+        }
     }
 
     /// What the containers stand on, each thing once. Of most the store's index tells, whatever has changed in the record
-    /// since: a container keeps its image.
+    /// since: a container keeps its image. And where none has come or gone since the last time, that is still the answer.
     /// - Returns: nil where the index knows too few; `summaries` writes a new one.
     package func uses() throws -> Set<Use>? {
-        let index = ContainerIndex(of: try Directory.open(root))
+        let start = Timestamp.now
+        let root = try Directory.open(root)
+        // Before the containers are looked at: whatever changes meanwhile makes it another.
+        let version = try containers.version(of: ".")
+        if let last = ContainerUses(of: root), last.version == version { return last.uses }
+        let index = ContainerIndex(of: root)
         var uses: Set<Use> = []
         var last: Use?
         var missed = 0
@@ -38,13 +48,15 @@ extension ContainerStore {
             if missed > ContainerStore.unindexedLimit(of: names.count) { return nil }
             do {
                 guard let record = try record(name) else { continue }
-                uses.insert(
-                    Use(
-                        imageID: record.imageID, topLayer: record.layers.first,
-                        mountedImages: record.mountedImages.map(\.id)))
+                uses.insert(Use(ContainerSummary(record)))
             } catch ContainerError.damaged {
                 uses.insert(Use(imageID: nil, topLayer: try topLayer(of: name)))
             }
+        }
+        // A damaged record may be mended, and of few containers all records are read in no time.
+        let isKnown = uses.allSatisfy { $0.imageID != nil }
+        if isKnown, names.count > ContainerStore.unindexedLimit(of: 0), let version, version.isSettled(at: start) {
+            ContainerUses(uses, for: version).write(to: root)
         }
         return uses
     }

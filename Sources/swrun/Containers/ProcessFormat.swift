@@ -52,16 +52,16 @@ struct ProcessFormat {
 
     /// "pid,comm", "pid comm", "pid=NUMBER": what follows a "=" is the heading, up to the end.
     private mutating func add(_ list: String) throws(Failure) {
-        let parts = list.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let names = (parts.first ?? "").split { $0 == "," || $0 == " " }.map(String.init)
+        let pair = KeyValue(list)
+        let names = pair.key.split { $0 == "," || $0 == " " }.map(String.init)
         guard !names.isEmpty else { throw Failure("option -o needs a list of columns") }
         for (index, name) in names.enumerated() {
             guard let column = ProcessColumn(named: name) else {
                 throw Failure(
                     "unknown column '\(name)'", hint: "there are \(ProcessColumn.names.joined(separator: ", "))")
             }
-            let isRenamed = index == names.count - 1 && parts.count > 1
-            columns.append((column, isRenamed ? parts[1] : column.heading))
+            let heading = index == names.count - 1 ? pair.value : nil
+            columns.append((column, heading ?? column.heading))
         }
     }
 

@@ -39,13 +39,12 @@ struct MountFields {
     }
 
     private mutating func read(_ field: String) throws {
-        let pair = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let value = pair.count > 1 ? pair[1] : nil
-        guard pair[0] == pair[0].trimmed else {
-            throw Failure("invalid option '\(pair[0])' in '\(field)': option should not have whitespace")
+        let pair = KeyValue(field)
+        guard pair.key == pair.key.trimmed else {
+            throw Failure("invalid option '\(pair.key)' in '\(field)': option should not have whitespace")
         }
-        let key = pair[0].lowercased()
-        if let value {
+        let key = pair.key.lowercased()
+        if let value = pair.value {
             guard !value.trimmed.isEmpty else { throw Failure("invalid value for '\(key)': value is empty") }
             guard value == value.trimmed else {
                 throw Failure("invalid value for '\(key)' in '\(field)': value should not have whitespace")
@@ -54,7 +53,7 @@ struct MountFields {
             throw Failure("invalid field '\(field)' must be a key=value pair")
         }
         keys.insert(key)
-        try apply(key, value ?? "true", field)
+        try apply(key, pair.value ?? "true", field)
     }
 
     private mutating func apply(_ key: String, _ value: String, _ field: String) throws {
@@ -131,8 +130,8 @@ struct MountFields {
     }
 
     private static func pair(_ text: String) -> (String, String) {
-        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        return (parts[0], parts.count > 1 ? parts[1] : "")
+        let pair = KeyValue(text)
+        return (pair.key, pair.value ?? "")
     }
 
     private static func subpath(_ text: String, within kind: String) throws(Failure) -> String {

@@ -45,8 +45,8 @@ enum CreateNetworkCommand: Command {
     private static func options(_ words: [String]) throws(Failure) -> [String: String] {
         var options: [String: String] = [:]
         for word in words {
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            let (key, value) = (parts[0], parts.count > 1 ? parts[1] : "")
+            let pair = KeyValue(word)
+            let (key, value) = (pair.key, pair.value ?? "")
             switch key {
             case "com.docker.network.driver.mtu":
                 guard let mtu = UInt32(value), (68...65_535).contains(mtu) else {

@@ -80,18 +80,17 @@ struct NetworkFilter {
     init(_ texts: [String]) throws(Failure) {
         var words: [String: [String]] = [:]
         for text in texts {
-            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard parts.count > 1, let key = parts.first else {
-                throw Failure("invalid filter '\(text)': use KEY=VALUE")
-            }
+            let pair = KeyValue(text)
+            let key = pair.key
+            guard let value = pair.value else { throw Failure("invalid filter '\(text)': use KEY=VALUE") }
             guard NetworkFilter.keys.contains(key) else { throw Failure("Invalid filter '\(key)'") }
-            if key == "type", !["builtin", "custom"].contains(parts[1]) {
-                throw Failure("Invalid filter: 'type'='\(parts[1])'")
+            if key == "type", !["builtin", "custom"].contains(value) {
+                throw Failure("Invalid filter: 'type'='\(value)'")
             }
-            if key == "dangling", Flag.value(of: parts[1]) == nil {
-                throw Failure("Invalid filter 'dangling=[\(parts[1])]'")
+            if key == "dangling", Flag.value(of: value) == nil {
+                throw Failure("Invalid filter 'dangling=[\(value)]'")
             }
-            words[key, default: []].append(parts[1])
+            words[key, default: []].append(value)
         }
         self.words = words
     }

@@ -60,9 +60,7 @@ struct Host: Sendable {
     private static func profile(_ choice: SecurityOptions.AppArmor) throws -> String? {
         switch choice {
         case .unconfined: return nil
-        case .standard:
-            guard try AppArmor.isEnabled, try AppArmor.hasLoaded(AppArmor.defaultProfile) else { return nil }
-            return AppArmor.defaultProfile
+        case .standard: return try AppArmor.loadedDefault
         case .profile(let name):
             // podman's words; docker leaves such a container unconfined without any.
             guard try AppArmor.isEnabled else {

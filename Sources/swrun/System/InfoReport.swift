@@ -24,8 +24,7 @@ struct InfoReport {
         kernelVersion = try HostReport.kernelVersion
         fileSystem = try HostReport.fileSystem(of: session.root)
         usesAppArmor = try AppArmor.isEnabled
-        appArmorProfile =
-            try usesAppArmor && AppArmor.hasLoaded(AppArmor.defaultProfile) ? AppArmor.defaultProfile : nil
+        appArmorProfile = try AppArmor.loadedDefault
         let words = try store.listWithStates().map(\.state.word)
         containers = words.count
         running = words.filter { $0 == "running" || $0 == "restarting" }.count
