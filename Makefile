@@ -8,7 +8,7 @@ SWIFT  = tools/swift
 # Through sudo, unless we are root.
 AS_ROOT = tools/as-root
 
-.PHONY: demo test unit-test integration-test test-vm soak fuzz build release install bench format lint clean
+.PHONY: demo test unit-test integration-test test-vm soak fuzz build release order install bench format lint clean
 
 demo: release
 	$(AS_ROOT) tools/demo .build/release/swrun
@@ -22,6 +22,13 @@ build:
 release:
 	tools/setup build
 	$(SWIFT) build -c release
+
+# Writes anew in which order a release's functions stand: after changes to what starting a container does.
+order:
+	tools/setup build
+	SWRUN_SYMBOLS=1 $(SWIFT) build -c release --product swrun --scratch-path .build/order
+	$(AS_ROOT) tools/order .build/order/release/swrun >.build/functions.order
+	mv .build/functions.order Sources/swrun/functions.order
 
 # Units: many at a time.
 unit-test:
