@@ -25,7 +25,7 @@ release:
 
 # Writes anew in which order a release's functions stand: after changes to what starting a container does.
 order:
-	tools/setup build
+	tools/setup build order
 	SWRUN_SYMBOLS=1 $(SWIFT) build -c release --product swrun --scratch-path .build/order
 	$(AS_ROOT) tools/order .build/order/release/swrun >.build/functions.order
 	mv .build/functions.order Sources/swrun/functions.order
