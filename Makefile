@@ -23,12 +23,14 @@ release:
 	tools/setup build
 	$(SWIFT) build -c release
 
-# Writes anew in which order a release's functions stand: after changes to what starting a container does.
+# Writes anew in which order a release's functions stand: after changes to what starting a container does. Nothing tells the
+# package manager that the next release has to be linked anew.
 order:
 	tools/setup build order
 	SWRUN_SYMBOLS=1 $(SWIFT) build -c release --product swrun --scratch-path .build/order
 	$(AS_ROOT) tools/order .build/order/release/swrun >.build/functions.order
 	mv .build/functions.order Sources/swrun/functions.order
+	rm -f .build/release/swrun
 
 # Units: many at a time.
 unit-test:

@@ -12,12 +12,15 @@ package struct FileVersion: Hashable, Sendable {
         self.size = size
         self.changed = changed
     }
+
+    package init(_ status: FileStatus) {
+        self.init(inode: status.inode, size: status.size, changed: status.changed)
+    }
 }
 
 extension Directory {
     /// The version of a file below this directory, or nil when nothing is there.
     package func version(of path: Path) throws(SystemError) -> FileVersion? {
-        guard let status = try statusIfPresent(of: path) else { return nil }
-        return FileVersion(inode: status.inode, size: status.size, changed: status.changed)
+        try statusIfPresent(of: path).map { FileVersion($0) }
     }
 }

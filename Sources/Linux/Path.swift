@@ -95,13 +95,17 @@ package struct Path: Hashable, Sendable, ExpressibleByStringLiteral, CustomStrin
         if isEmpty { return other }
         let below = other.cString.drop { $0 == slash }
         if below.count == 1 { return self }
+        let length = cString.count - 1
+        let needsSlash = cString[length - 1] != slash
+        let size = length + (needsSlash ? 1 : 0) + below.count
         // No longer than it needs to be: many paths are kept for long.
-        var text: [CChar] = []
-        text.reserveCapacity(cString.count + below.count)
-        text += cString.dropLast()
-        if text.last != slash { text.append(slash) }
-        text += below
-        return Path(cString: text)
+        return Path(
+            cString: [CChar](unsafeUninitializedCapacity: size) { buffer, count in
+                _ = buffer.initialize(fromContentsOf: cString[..<length])
+                if needsSlash { buffer[length] = slash }
+                _ = buffer[(size - below.count)...].initialize(fromContentsOf: below)
+                count = size
+            })
     }
 
     package func appending(_ name: String) -> Path { appending(Path(name)) }

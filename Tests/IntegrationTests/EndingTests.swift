@@ -74,6 +74,28 @@ extension Integration {
             }
         }
 
+        @Test func `whoever ends a container need not wait for the reader of its output`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                for words in [["stop", "-t", "0"], ["kill"], ["rm", "-f"]] {
+                    let run = try f.start([
+                        "run", "--name", "box", "base:v1", "sh", "-c", "while :; do echo yyyyyyyy; done",
+                    ])
+                    try f.waitUntil("the pipe is full") { run.isOutputFull }
+                    #expect(try f.ok(words + ["box"]) == "box")
+                    let left = try f.ok("ps", "-a", "--format", "{{.Names}} {{.State}}")
+                    #expect(left == (words[0] == "rm" ? "" : "box exited"))
+                    if words[0] != "rm" {
+                        try f.waitUntil("the exit code") {
+                            try f.ok("inspect", "-f", "{{.State.ExitCode}}", "box") == "137"
+                        }
+                        try f.ok("rm", "box")
+                    }
+                    #expect(try run.finish().code == 137)
+                }
+            }
+        }
+
         @Test func `a container ends although somebody else holds its output`() throws {
             try Fixture.with { f in
                 try f.makeBase()

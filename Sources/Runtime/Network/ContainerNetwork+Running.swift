@@ -28,7 +28,7 @@ extension ContainerNetwork {
         }
         for left in try halved(of: record, in: network, store, beside: state) {
             try routes.removeLink(left.link)
-            try store.giveBack(left)
+            try store.leave(left)
         }
         let interfaces = Set(state.endpoints.map(\.interface))
         let number = (0...interfaces.count).first { !interfaces.contains("eth\($0)") } ?? interfaces.count

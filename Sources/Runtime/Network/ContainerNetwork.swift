@@ -156,10 +156,12 @@ package final class ContainerNetwork {
         defer { withExtendedLifetime(lock) {} }
         // Somebody may have connected the container meanwhile, or disconnected it.
         let now = endpointsNow()
+        let all = leases.map(\.endpoint) + now
         // Before the addresses go: should we be killed on the way, the next who looks finds them, and tells it again.
-        warnings += try store.tellNeighbours(of: record, in: now, leaving: true)
-        for endpoint in leases.map(\.endpoint) + now { try store.giveBack(endpoint) }
+        let told = Result { try store.tellNeighbours(of: record, in: all, leaving: true) }
+        for endpoint in all { try store.giveBack(endpoint) }
         for endpoint in now { store.announce(.disconnect, endpoint) }
+        warnings += try told.get()
     }
 
     private func endpointsNow() -> [Endpoint] {

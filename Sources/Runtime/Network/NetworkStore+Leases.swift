@@ -43,6 +43,14 @@ extension NetworkStore {
         try directory.removeFile(Path(address.description))
     }
 
+    /// Says of an endpoint's address what has changed, if it is still that endpoint's.
+    func replaceLease(by endpoint: Endpoint) throws {
+        guard let file = try openLease(of: endpoint), try EndpointLease.endpoint(in: file)?.id == endpoint.id else {
+            return
+        }
+        try EndpointLease.write(endpoint, to: file)
+    }
+
     private func folder(of endpoint: Endpoint) -> Path {
         run.appending("networks" as Path).appending(Path(endpoint.networkID))
     }

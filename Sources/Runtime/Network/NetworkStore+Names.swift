@@ -24,6 +24,23 @@ extension NetworkStore {
         try writeNames(of: record, try containers.networkState(of: id).endpoints, without: leaving)
     }
 
+    /// Makes the name that a running container has by now the one that its neighbours know it by.
+    func noteName(of record: ContainerRecord) throws {
+        let containers = try ContainerStore(root: root, run: run)
+        // Most containers that are renamed do not run.
+        guard try containers.notedNetworkState(of: record.id) != nil else { return }
+        let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
+        guard var state = try containers.notedNetworkState(of: record.id) else { return }
+        for index in state.endpoints.indices {
+            state.endpoints[index].containerName = record.name
+            try replaceLease(by: state.endpoints[index])
+        }
+        try containers.note(state, of: record.id)
+        try writeNames(of: record, state.endpoints)
+        _ = try tellNeighbours(of: record, in: state.endpoints)
+    }
+
     /// Tells a container's neighbours who is there now. The caller holds the networks' lock.
     /// - Parameters:
     ///   - endpoints: The container's, in the networks that have changed.
@@ -33,16 +50,19 @@ extension NetworkStore {
         of record: ContainerRecord, in endpoints: [Endpoint], leaving isLeaving: Bool = false
     ) throws -> [String] {
         let leaving = Set(isLeaving ? endpoints.map(\.id) : [])
-        var (told, warnings): (Set<String>, [String]) = ([record.id], [])
+        // All before the first is told: whoever is found to have gone meanwhile has his neighbours told at once, of
+        // endpoints that are leaving too.
+        var members: [Endpoint] = []
         for endpoint in endpoints {
             let network: NetworkDefinition
             // Whoever was disconnected from a network does not keep it.
             do { network = try find(endpoint.networkID) } catch NetworkError.notFound { continue }
-            guard network.resolvesNames else { continue }
-            for member in try self.endpoints(of: network) where told.insert(member.containerID).inserted {
-                do { try refreshNames(of: member.containerID, without: leaving) } catch {
-                    warnings.append("cannot tell container \(member.containerName) of \(record.name): \(error)")
-                }
+            if network.resolvesNames { members += try self.endpoints(of: network) }
+        }
+        var (told, warnings): (Set<String>, [String]) = ([record.id], [])
+        for member in members where told.insert(member.containerID).inserted {
+            do { try refreshNames(of: member.containerID, without: leaving) } catch {
+                warnings.append("cannot tell container \(member.containerName) of \(record.name): \(error)")
             }
         }
         return warnings

@@ -5,9 +5,10 @@ package final class ContainerCheck {
     let store: ContainerStore
     package private(set) var findings: [ContainerFinding] = []
     package private(set) var containerCount = 0
-    /// Names that lead to no container, or to one whose record has another: as long as somebody makes, renames or removes
-    /// it, that is nothing.
-    private var strays: [String] = []
+    /// Names that lead to no container, or to one whose record has another, and containers whose names do not lead to
+    /// them: as long as somebody makes, renames or removes one, that is nothing.
+    private var strays: Set<String> = []
+    private var nameless: [ContainerFinding.Subject] = []
 
     package init(_ store: ContainerStore) { self.store = store }
 
@@ -39,7 +40,7 @@ package final class ContainerCheck {
             }
         }
         for (id, names) in names.sorted(by: { $0.key < $1.key }) where !store.containers.contains(Path(id)) {
-            strays += names
+            strays.formUnion(names)
         }
         for damage in try NetworkStore(store).damage() {
             report(.badNetwork(Path("networks").appending(damage.name), reason: damage.reason))
@@ -81,12 +82,8 @@ package final class ContainerCheck {
         for name in ["rootfs", "upper", "work"] as [Path]
         where try directory.statusIfPresent(of: name)?.kind != .directory { report(.missing(name), of: container) }
         guard let record else { return }
-        // It may have been renamed since the names were listed.
-        if !names.contains(record.name), try store.holder(of: record.name) != id {
-            let holder = try store.holder(of: record.name)
-            report(holder.map { .nameOfAnother($0) } ?? .missingName, of: container)
-        }
-        strays += names.filter { $0 != record.name }
+        if !names.contains(record.name) { nameless.append(container) }
+        strays.formUnion(names.filter { $0 != record.name })
         try checkLower(of: record, in: directory, container)
         for image in record.mountedImages { try checkStack(of: image, container) }
     }
@@ -170,11 +167,15 @@ package final class ContainerCheck {
         let leftovers = try store.staging.entries().filter {
             $0.name != ContainerStore.lockName && !ContainerStore.isRest($0)
         }
-        if leftovers.isEmpty && strays.isEmpty { return }
+        if leftovers.isEmpty && strays.isEmpty && nameless.isEmpty { return }
         let file = try store.staging.open(ContainerStore.lockName, [.readWrite, .create], mode: 0o600)
         // While somebody makes or removes a container, it may be his.
         guard let lock = try FileLock.tryAcquire(file, .exclusive) else { return }
-        for name in strays where try store.isStray(name) { report(.strayName(name)) }
+        for container in nameless where try store.record(container.id)?.name == container.name {
+            let holder = try store.holder(of: container.name)
+            if holder != container.id { report(holder.map { .nameOfAnother($0) } ?? .missingName, of: container) }
+        }
+        for name in strays.sorted() where try store.isStray(name) { report(.strayName(name)) }
         for entry in leftovers where store.staging.contains(entry.name) {
             report(.leftover(Path("staging").appending(entry.name)))
         }

@@ -89,6 +89,9 @@ package final class ContainerRepair {
     }
 
     private func rename(_ container: ContainerFinding.Subject) throws {
+        let sweepers = try FileLock.acquire(ContainerStore.lockName, in: store.staging, .shared)
+        defer { withExtendedLifetime(sweepers) {} }
+        guard try store.record(container.id)?.name == container.name else { return }
         do {
             _ = try store.reserve(container.name, for: container.id)
             actions.append("named again: container \(container.name)")

@@ -85,8 +85,14 @@ extension ContainerStore {
     /// Notes that this process is about to start a container. Should it be killed before it knows the container's first
     /// process, whoever comes next puts things right all the same.
     package func noteBirth(of id: String) throws {
-        try allowRestart(of: id)
+        if try !isBeingStarted(id) { try allowRestart(of: id) }
         try noteStart(of: id, pid: Process.id)
+    }
+
+    /// Whether somebody alive has noted its birth, as whoever makes a container does whose monitor is to note it anew.
+    private func isBeingStarted(_ id: String) throws -> Bool {
+        guard let live = try liveState(id), live.isBeingBorn, try live.bootID == Process.bootID else { return false }
+        return try live.supervisor.isAlive
     }
 
     /// Notes how a container's run ended.
@@ -175,7 +181,7 @@ extension ContainerStore {
             do throws(SystemError) {
                 return try notes.removeTree(Path(id))
             } catch {
-                // Somebody forbade just now what will not happen anyway: see `forbidRestart`.
+                // Somebody noted something in it just now: that it shall not start again, or how it is connected.
                 guard error.errno == .notEmpty else { throw error }
             }
         }

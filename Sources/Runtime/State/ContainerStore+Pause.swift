@@ -7,11 +7,19 @@ extension ContainerStore {
         let turn = try lockFreezer(of: record)
         defer { withExtendedLifetime(turn) {} }
         switch try state(of: record) {
-        case .running: try ControlGroup(of: record).freeze()
+        case .running: try freeze(record)
         case .paused: throw ContainerError.alreadyPaused(id: record.id)
         default: throw ContainerError.notRunning(id: record.id)
         }
         announce(.pause, of: record)
+    }
+
+    /// Its cgroup goes with it.
+    private func freeze(_ record: ContainerRecord) throws {
+        do throws(SystemError) { try ControlGroup(of: record).freeze() } catch {
+            guard error.errno == .noSuchFile || error.errno == .noSuchDevice else { throw error }
+            throw ContainerError.notRunning(id: record.id)
+        }
     }
 
     /// Lets the processes of a paused container go on.

@@ -25,7 +25,9 @@ extension ContainerStore {
         }
         // After any other error the mark stays: a name may be left that only the next sweep can take away.
         try staging.removeDirectory(mark)
-        if let renamed = try record(id) { announce(.rename, of: renamed, ["oldName": "/\(old)"]) }
+        guard let renamed = try record(id) else { return }
+        try NetworkStore(self).noteName(of: renamed)
+        announce(.rename, of: renamed, ["oldName": "/\(old)"])
     }
 
     private func exchange(_ old: String, for name: String, of id: String) throws {
@@ -68,9 +70,16 @@ extension ContainerStore {
         }
     }
 
-    /// Whether a name leads to no container, or to one whose record has another. The caller is a sweeper.
+    /// Whether a name leads to no container, to one whose record has another, or by a way that is not ours. The caller is a
+    /// sweeper.
     func isStray(_ name: String) throws -> Bool {
-        guard let id = try holder(of: name) else { return names.contains(Path(name)) }
+        let target: Path
+        do throws(SystemError) { target = try names.readSymbolicLink(Path(name)) } catch {
+            guard error.errno == .noSuchFile else { throw error }
+            return false
+        }
+        let id = target.lastComponent.description
+        guard ContainerRecord.isID(id), target == ContainerStore.target(id) else { return true }
         // Of one whose record cannot be read any name may be the right one.
         do { return try record(id)?.name != name } catch ContainerError.damaged { return false }
     }

@@ -41,7 +41,7 @@ extension ContainerStore {
         }
     }
 
-    /// Forgets who forbade it before this start: he may have come too late for the run before.
+    /// Forgets who forbade it before this start: he came too late for the run before.
     func allowRestart(of id: String) throws(SystemError) {
         do throws(SystemError) {
             try Directory.open(run.appending(id)).removeFile(ContainerStore.stopMark)

@@ -29,8 +29,11 @@ extension ContainerStore {
         let start = Timestamp.now
         let root = try Directory.open(root)
         // Before the containers are looked at: whatever changes meanwhile makes it another.
-        let version = try containers.version(of: ".")
-        if let last = ContainerUses(of: root), last.version == version { return last.uses }
+        let status = try containers.status(of: ".")
+        let version = FileVersion(status)
+        if let last = ContainerUses(of: root), last.version == version, last.links == status.linkCount {
+            return last.uses
+        }
         let index = ContainerIndex(of: root)
         var uses: Set<Use> = []
         var last: Use?
@@ -55,8 +58,8 @@ extension ContainerStore {
         }
         // A damaged record may be mended, and of few containers all records are read in no time.
         let isKnown = uses.allSatisfy { $0.imageID != nil }
-        if isKnown, names.count > ContainerStore.unindexedLimit(of: 0), let version, version.isSettled(at: start) {
-            ContainerUses(uses, for: version).write(to: root)
+        if isKnown, names.count > ContainerStore.unindexedLimit(of: 0), version.isSettled(at: start) {
+            ContainerUses(uses, for: version, links: status.linkCount).write(to: root)
         }
         return uses
     }

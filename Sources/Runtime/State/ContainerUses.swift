@@ -9,12 +9,17 @@ struct ContainerUses {
     let uses: Set<ContainerStore.Use>
     /// Of the directory `containers`, when it had exactly these.
     let version: FileVersion
+    /// How many links that directory had, which most file systems count by the directories in it: should the clock be set
+    /// back, a version may come again.
+    let links: UInt64
 
     static let name: Path = "containers.uses"
     private static let title = Array("swrun uses 1\n".utf8)
     private static let limit = 16 << 20
 
-    init(_ uses: Set<ContainerStore.Use>, for version: FileVersion) { (self.uses, self.version) = (uses, version) }
+    init(_ uses: Set<ContainerStore.Use>, for version: FileVersion, links: UInt64) {
+        (self.uses, self.version, self.links) = (uses, version, links)
+    }
 
     /// nil where there is none that can be trusted.
     init?(of root: borrowing Directory) {
@@ -27,9 +32,9 @@ struct ContainerUses {
         guard bytes.starts(with: ContainerUses.title), ContainerIndex.isSealed(bytes) else { return nil }
         var reader = IndexReader(bytes, at: ContainerUses.title.count)
         guard let inode: UInt64 = reader.number(), let size: Int64 = reader.number(), let changed = reader.moment(),
-            let uses = reader.list({ ContainerStore.Use(&$0) })
+            let links: UInt64 = reader.number(), let uses = reader.list({ ContainerStore.Use(&$0) })
         else { return nil }
-        self.init(Set(uses), for: FileVersion(inode: inode, size: size, changed: changed))
+        self.init(Set(uses), for: FileVersion(inode: inode, size: size, changed: changed), links: links)
     }
 
     var encoded: [UInt8] {
@@ -38,6 +43,7 @@ struct ContainerUses {
         writer.add(version.inode)
         writer.add(version.size)
         writer.add(version.changed)
+        writer.add(links)
         writer.add(count: uses.count)
         for use in uses { use.write(to: &writer) }
         return ContainerIndex.sealed(writer.bytes)

@@ -14,9 +14,11 @@ final class ContainerEnding {
         case asked(killAt: Int64?)
         /// Whoever keeps it from its end is woken every now and then.
         case killed(giveUpAt: Int64, wakeAt: Int64)
-        /// Its process has ended, and whoever waits for it has heard the same: he is about to write the exit code down. He
-        /// may hang in writing to a reader that does not read, which is not to be waited for without end.
+        /// Its process has ended, and whoever waits for it has heard the same: he is about to write the exit code down.
         case ended(giveUpAt: Int64)
+        /// He has not: a command in the foreground delivers the container's last words first, perhaps to somebody who does
+        /// not read. Asked to end it lets them be.
+        case dismissed(giveUpAt: Int64)
         case done
     }
 
@@ -44,7 +46,7 @@ final class ContainerEnding {
         phase = .asked(killAt: ContainerEnding.moment(in: patience))
         if hasEnded {
             // It has ended, and its supervisor is about to say so.
-            phase = .ended(giveUpAt: ContainerEnding.now + 5_000_000_000)
+            phase = .ended(giveUpAt: ContainerEnding.now + ContainerEnding.noteTime)
         } else if live.isRestarting {
             // There is only its supervisor, who takes this for the end of waiting.
             phase = .killed(giveUpAt: ContainerEnding.now + 10_000_000_000, wakeAt: .max)
@@ -65,7 +67,7 @@ final class ContainerEnding {
     private var descriptor: Int32? {
         switch phase {
         case .asked, .killed: process.descriptor.rawValue
-        case .ended, .done: nil
+        case .ended, .dismissed, .done: nil
         }
     }
 
@@ -74,7 +76,7 @@ final class ContainerEnding {
         switch phase {
         case .asked(let moment): moment
         case .killed(let giveUpAt, let wakeAt): min(giveUpAt, wakeAt)
-        case .ended: ContainerEnding.now + 10_000_000
+        case .ended, .dismissed: ContainerEnding.now + 10_000_000
         case .done: nil
         }
     }
@@ -89,7 +91,7 @@ final class ContainerEnding {
     private func advance(hasEnded: Bool) throws {
         let now = ContainerEnding.now
         if hasEnded, descriptor != nil {
-            phase = .ended(giveUpAt: now + 5_000_000_000)
+            phase = .ended(giveUpAt: now + ContainerEnding.noteTime)
             return
         }
         switch phase {
@@ -103,8 +105,22 @@ final class ContainerEnding {
                 try containers.wakeClients(of: record.id)
                 phase = .killed(giveUpAt: giveUpAt, wakeAt: now + ContainerEnding.wakingTime)
             }
-        case .ended(let moment): if try moment <= now || isNoted { phase = .done }
+        case .ended(let moment):
+            if try isNoted {
+                phase = .done
+            } else if moment <= now {
+                try dismiss()
+                phase = .dismissed(giveUpAt: now + ContainerEnding.noteTime)
+            }
+        case .dismissed(let moment): if try moment <= now || isNoted { phase = .done }
         case .done: break
+        }
+    }
+
+    private func dismiss() throws(SystemError) {
+        switch try live.supervisor.open() {
+        case .some(let supervisor): try supervisor.sendUnlessEnded(Signal.terminate)
+        case .none: break
         }
     }
 
@@ -147,6 +163,8 @@ final class ContainerEnding {
 
     /// Nanoseconds: most containers have ended long before.
     private static let wakingTime: Int64 = 500_000_000
+    /// Nanoseconds: so long a slow reader has for what is left, and a slow disk for the note.
+    private static let noteTime: Int64 = 5_000_000_000
 
     private static var now: Int64 { Timestamp.monotonic.nanoseconds(since: Timestamp(seconds: 0)) }
 

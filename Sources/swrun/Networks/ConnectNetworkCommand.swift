@@ -15,6 +15,7 @@ enum ConnectNetworkCommand: Command {
 
     static func run(_ arguments: Arguments, in session: Session) throws -> Int32 {
         let containers = try session.containers()
+        try NetworkRow.refuseFixed(arguments.operands[0])
         let network = try NetworkStore(containers).find(arguments.operands[0])
         let found = try containers.find(arguments.operands[1])
         let connection = try connection(to: network, arguments)

@@ -20,7 +20,7 @@ enum InspectNetworksCommand: Command {
 /// What `swrun network inspect` shows: docker's keys in docker's order.
 enum NetworkDocument {
     static func value(named word: String, in store: NetworkStore) throws -> JSONValue {
-        if let row = try NetworkRow.all(in: store).first(where: { $0.definition == nil && $0.name == word }) {
+        if let row = try NetworkRow.all(in: store).first(where: { $0.definition == nil && $0.isMeant(by: word) }) {
             return value(
                 name: row.name, id: row.id, created: "", driver: row.driver, network: nil, members: [])
         }

@@ -51,10 +51,22 @@ struct NetworkRow {
     static func all(in store: NetworkStore) throws -> [NetworkRow] {
         let own = try store.list().map { NetworkRow(name: $0.name, id: $0.id, driver: "bridge", definition: $0) }
         let others = [
-            NetworkRow(name: "host", id: String(repeating: "0", count: 63) + "1", driver: "host", definition: nil),
-            NetworkRow(name: "none", id: String(repeating: "0", count: 63) + "2", driver: "null", definition: nil),
+            NetworkRow(name: "host", id: "1" + String(repeating: "0", count: 63), driver: "host", definition: nil),
+            NetworkRow(name: "none", id: "2" + String(repeating: "0", count: 63), driver: "null", definition: nil),
         ]
         return (own + others).sorted { $0.name < $1.name }
+    }
+
+    /// Whether that is its name or, as `network ls -q` prints it, its ID.
+    func isMeant(by word: String) -> Bool { word == name || word == id || word == shortID }
+
+    /// A container gets one of the two that are none of ours when it is made, or never.
+    static func refuseFixed(_ word: String) throws(Failure) {
+        guard word != "host", word != "none" else {
+            throw Failure(
+                "a container cannot be connected to network \(word), nor disconnected from it",
+                hint: "--network \(word) of 'swrun create' and 'swrun run' gives it from the beginning")
+        }
     }
 
     static let headings: [(name: String, heading: String)] = [

@@ -34,26 +34,28 @@ struct Table {
     /// Where rows have different numbers of cells, a column lasts as long as rows that go on behind it follow each other,
     /// as in Go's text/tabwriter.
     var text: String {
-        var widths = rows.map { [Int](repeating: 0, count: max(0, $0.count - 1)) }
-        for column in 0..<(widths.map(\.count).max() ?? 0) {
+        // Of all rows behind each other: one array for thousands.
+        let columns = max(1, rows.map(\.count).max() ?? 0) - 1
+        var widths = [Int](repeating: 0, count: rows.count * columns)
+        for column in 0..<columns {
             var start = 0
             while start < rows.count {
                 var end = start
                 var width = leastWidth
-                while end < rows.count, column < widths[end].count {
+                while end < rows.count, column < rows[end].count - 1 {
                     width = max(width, 3 + rows[end][column].width)
                     end += 1
                 }
-                for row in start..<end { widths[row][column] = width }
+                for row in start..<end { widths[row * columns + column] = width }
                 start = max(end, start + 1)
             }
         }
         var text = ""
-        for (row, widths) in zip(rows, widths) {
+        for (number, row) in rows.enumerated() {
             for (index, cell) in row.enumerated() {
                 text += cell.text
-                guard index < widths.count else { break }
-                text += String(repeating: " ", count: max(0, widths[index] - cell.width))
+                guard index < row.count - 1 else { break }
+                text += String(repeating: " ", count: max(0, widths[number * columns + index] - cell.width))
             }
             text += "\n"
         }

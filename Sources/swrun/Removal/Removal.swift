@@ -32,6 +32,12 @@ struct Removal {
         return false
     }
 
+    /// Whether somebody named the containers, and misses one that went by itself meanwhile.
+    private var namesContainers: Bool {
+        if case .operands = containers { return true }
+        return false
+    }
+
     // MARK: Planning
 
     /// Makes the plan under the lock under which it would be carried out.
@@ -111,7 +117,7 @@ struct Removal {
                 try containerStore.carryOut(removal, byForce: byForce, withVolumes: removesVolumesOfContainers)
                 outcome.containers.append(removal)
                 try told(removal)
-            } catch ContainerError.notFound where byForce {
+            } catch ContainerError.notFound where !namesContainers || byForce {
             } catch { outcome.failures.append(error) }
         }
         try removeUnusedVolumes(in: containerStore, &usage, &outcome)

@@ -13,7 +13,7 @@ enum PortOption {
         let address = try parts.isEmpty ? nil : self.address(parts.joined(separator: ":"))
         guard !inner.isEmpty else { throw Failure("no port specified: \(text)<empty>") }
         guard let ports = range(inner) else { throw Failure("invalid containerPort: \(inner)") }
-        guard !outer.isEmpty else {
+        guard !outer.isEmpty, outer != "0" else {
             return ports.map { PortRequest(ContainerPort($0, transport), address: address) }
         }
         guard let hostPorts = range(outer) else { throw Failure("invalid hostPort: \(outer)") }

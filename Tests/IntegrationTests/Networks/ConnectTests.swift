@@ -92,7 +92,7 @@ extension Integration {
         @Test func `a published port leads nowhere without its network, and never to somebody else`() throws {
             try Fixture.with { f in
                 try makeNetworks(f)
-                try f.serve("tcp.pl", port: 80, "--name one --network far -p 127.0.0.1::80")
+                try f.serve("tcp.pl", port: 80, "--name one --network far -p 127.0.0.1:0:80")
                 let port = try #require(Int(try f.ok("port", "one", "80").split(separator: ":").last ?? ""))
                 #expect(try f.shellOK("timeout 5 \(f.ask("127.0.0.1", port))").hasPrefix("5 from "))
                 try f.ok("network", "disconnect", "far", "one")
@@ -144,6 +144,53 @@ extension Integration {
                 try f.shellOK("swrun rm -f one two >/dev/null")
                 #expect(try members(of: "far", f) == "")
                 try f.ok("network", "rm", "near", "far")
+            }
+        }
+
+        @Test func `a container that is renamed is known by its new name alone`() throws {
+            try Fixture.with { f in
+                try makeNetworks(f)
+                for name in ["one", "two"] {
+                    try f.ok("run", "-d", "--name", name, "--network", "near", "net:v1", "sleep", "60")
+                }
+                try f.ok("network", "connect", "far", "two")
+                try f.ok("rename", "two", "three")
+                for name in ["one", "three"] {
+                    let hosts = try f.ok("exec", name, "cat", "/etc/hosts")
+                    #expect(hosts.contains("\tthree ") && !hosts.contains("\ttwo "), "\(name): \(hosts)")
+                }
+                #expect(try members(of: "near", f).contains("three "))
+                #expect(try members(of: "far", f).hasPrefix("three "))
+                try f.ok("run", "-d", "--name", "four", "--network", "near", "net:v1", "sleep", "60")
+                #expect(try f.ok("exec", "four", "cat", "/etc/hosts").contains("\tthree "))
+                try f.shellOK("swrun rm -f three > /dev/null")
+                #expect(try !f.ok("exec", "one", "cat", "/etc/hosts").contains("three"))
+                try f.shellOK("swrun rm -f one four > /dev/null; swrun network rm near far")
+            }
+        }
+
+        @Test func `a container can be freed of a network that was removed, and none of those that are always there`()
+            throws
+        {
+            try Fixture.with { f in
+                try makeNetworks(f)
+                try f.ok("create", "--name", "one", "--network", "far", "net:v1", "true")
+                try f.ok("network", "rm", "far")
+                try f.fails(1, "start", "one", saying: "network far not found")
+                try f.ok("network", "disconnect", "far", "one")
+                try f.fails(1, "network", "disconnect", "far", "one", saying: "network far not found")
+                try f.ok("network", "connect", "near", "one")
+                #expect(try f.swrun("start", "-a", "one").code == 0)
+                for name in ["host", "none"] {
+                    for verb in ["connect", "disconnect"] {
+                        try f.fails(1, "network", verb, name, "one", saying: "cannot be connected to network \(name)")
+                    }
+                }
+                #expect(
+                    try f.shellOK("swrun network inspect -f '{{.Name}}' $(swrun network ls -q)").split(separator: "\n")
+                        .sorted()
+                        == ["bridge", "host", "near", "none"])
+                try f.shellOK("swrun rm one > /dev/null; swrun network rm near")
             }
         }
 
