@@ -96,6 +96,21 @@ extension Integration {
             }
         }
 
+        @Test func `the log has what a reader was not waited for to read`() throws {
+            try Fixture.with { f in
+                try f.makeBase()
+                // More than one pipe holds, less than two.
+                let program = "sleep 0.3; head -c 120000 /dev/zero; exit 4"
+                let run = try f.start(["run", "--name", "box", "base:v1", "sh", "-c", program])
+                try f.waitUntil("the pipe is full") { run.isOutputFull }
+                try f.waitUntil("its end") { try f.swrun("exec", "box", "true").code == 1 }
+                try f.ok("stop", "box")
+                #expect(try f.ok("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "box") == "exited 4")
+                #expect(try f.shellOK("swrun logs box | wc -c") == "120000")
+                #expect(try run.finish().code == 4)
+            }
+        }
+
         @Test func `a container ends although somebody else holds its output`() throws {
             try Fixture.with { f in
                 try f.makeBase()

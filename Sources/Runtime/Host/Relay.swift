@@ -98,6 +98,14 @@ struct Relay: ~Copyable {
         if pending.isEmpty { end() } else { arrived(buffer[pending]) }
     }
 
+    /// The same to the end, for a caller who does not want it any more.
+    mutating func drop(arrived: (ArraySlice<UInt8>) -> Void) throws(SystemError) {
+        while !hasEnded {
+            pending = 0..<0
+            try drain(arrived: arrived)
+        }
+    }
+
     private mutating func fill(from source: Int32) throws(SystemError) {
         if wasFull, buffer.count < Relay.capacity { buffer = [UInt8](repeating: 0, count: Relay.capacity) }
         pending = 0..<(try Stream.read(source, into: &buffer))

@@ -70,9 +70,15 @@ struct Supervisor: ~Copyable {
         try streams.followSize()
         while true {
             if let status {
+                if isDismissed {
+                    // Whoever reads the log wants the rest all the same.
+                    try streams.output.drop { log?.append($0, from: .output) }
+                    try streams.error.drop { log?.append($0, from: .error) }
+                    return status
+                }
                 try streams.output.drain { log?.append($0, from: .output) }
                 try streams.error.drain { log?.append($0, from: .error) }
-                if isDismissed || streams.output.hasEnded && streams.error.hasEnded { return status }
+                if streams.output.hasEnded && streams.error.hasEnded { return status }
             }
             var set = PollSet()
             let exit = status == nil ? set.add(process.descriptor.rawValue, .readable) : nil

@@ -15,6 +15,7 @@ extension ContainerNetwork {
         let store = NetworkStore(containers)
         let lock = try store.lock()
         defer { withExtendedLifetime(lock) {} }
+        let record = try containers.byPresentName(record)
         guard var state = try containers.notedNetworkState(of: record.id) else {
             throw NetworkError.hasNoNetworks(record.name)
         }

@@ -64,7 +64,6 @@ package final class ContainerNetwork {
     private init(for record: ContainerRecord, in containers: ContainerStore) throws {
         let store = NetworkStore(containers)
         self.store = store
-        self.record = record
         let request = record.hostConfiguration.network
         // The ports first: they are what most often cannot be had, and cost nothing.
         let wishes = ContainerNetwork.ports(request, exposed: record.configuration.exposedPorts)
@@ -72,6 +71,8 @@ package final class ContainerNetwork {
         self.sockets = sockets
         let lock = try store.lock()
         defer { withExtendedLifetime(lock) {} }
+        let record = try containers.byPresentName(record)
+        self.record = record
         var warnings: [String] = []
         let routes = try RouteSocket()
         var (leases, bridges): ([EndpointLease], [NetworkBridge]) = ([], [])
@@ -156,10 +157,11 @@ package final class ContainerNetwork {
         defer { withExtendedLifetime(lock) {} }
         // Somebody may have connected the container meanwhile, or disconnected it.
         let now = endpointsNow()
-        let all = leases.map(\.endpoint) + now
-        // Before the addresses go: should we be killed on the way, the next who looks finds them, and tells it again.
+        let own = leases.map(\.endpoint)
+        let all = own + now.filter { endpoint in !own.contains { $0.id == endpoint.id } }
+        // Before the addresses go: should it fail, or we be killed on the way, the next who looks finds them, and tells it.
         let told = Result { try store.tellNeighbours(of: record, in: all, leaving: true) }
-        for endpoint in all { try store.giveBack(endpoint) }
+        if case .success = told { for endpoint in all { try store.giveBack(endpoint) } }
         for endpoint in now { store.announce(.disconnect, endpoint) }
         warnings += try told.get()
     }

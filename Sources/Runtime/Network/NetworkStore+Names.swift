@@ -25,20 +25,22 @@ extension NetworkStore {
     }
 
     /// Makes the name that a running container has by now the one that its neighbours know it by.
-    func noteName(of record: ContainerRecord) throws {
+    /// - Returns: What did not work.
+    func noteName(of record: ContainerRecord) throws -> [String] {
         let containers = try ContainerStore(root: root, run: run)
-        // Most containers that are renamed do not run.
-        guard try containers.notedNetworkState(of: record.id) != nil else { return }
+        // Most containers that are renamed do not run. One that is about to has the networks' lock, or looks for its name
+        // when it gets it.
+        guard try containers.liveState(record.id) != nil else { return [] }
         let lock = try lock()
         defer { withExtendedLifetime(lock) {} }
-        guard var state = try containers.notedNetworkState(of: record.id) else { return }
+        guard var state = try containers.notedNetworkState(of: record.id) else { return [] }
         for index in state.endpoints.indices {
             state.endpoints[index].containerName = record.name
             try replaceLease(by: state.endpoints[index])
         }
         try containers.note(state, of: record.id)
         try writeNames(of: record, state.endpoints)
-        _ = try tellNeighbours(of: record, in: state.endpoints)
+        return try tellNeighbours(of: record, in: state.endpoints)
     }
 
     /// Tells a container's neighbours who is there now. The caller holds the networks' lock.
@@ -54,9 +56,10 @@ extension NetworkStore {
         // endpoints that are leaving too.
         var members: [Endpoint] = []
         for endpoint in endpoints {
-            let network: NetworkDefinition
-            // Whoever was disconnected from a network does not keep it.
-            do { network = try find(endpoint.networkID) } catch NetworkError.notFound { continue }
+            // Whoever was disconnected from a network does not keep it, and another may have its name by now.
+            guard let network = try definition(named: endpoint.networkName), network.id == endpoint.networkID else {
+                continue
+            }
             if network.resolvesNames { members += try self.endpoints(of: network) }
         }
         var (told, warnings): (Set<String>, [String]) = ([record.id], [])

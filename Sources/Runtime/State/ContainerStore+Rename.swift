@@ -6,8 +6,10 @@ extension ContainerStore {
     /// The name is what the record says, and becomes another one in one step. The link in `names` that is needed before,
     /// and the one that is not any more, are no names meanwhile: a look-up compares them with the record, and what a crash
     /// leaves of them is swept.
+    /// - Returns: What did not work and does not make the name another one.
     /// - Throws: `ContainerError.invalidName`, `.sameName`, `.nameInUse`, `.notFound`.
-    package func rename(_ id: String, to name: String) throws {
+    @discardableResult
+    package func rename(_ id: String, to name: String) throws -> [String] {
         guard ContainerName.isValid(name) else { throw ContainerError.invalidName(name) }
         let sweepers = try FileLock.acquire(ContainerStore.lockName, in: staging, .shared)
         defer { withExtendedLifetime(sweepers) {} }
@@ -25,9 +27,17 @@ extension ContainerStore {
         }
         // After any other error the mark stays: a name may be left that only the next sweep can take away.
         try staging.removeDirectory(mark)
-        guard let renamed = try record(id) else { return }
-        try NetworkStore(self).noteName(of: renamed)
+        guard let renamed = try record(id) else { return [] }
         announce(.rename, of: renamed, ["oldName": "/\(old)"])
+        do { return try NetworkStore(self).noteName(of: renamed) } catch {
+            return ["its networks still know it as \(old): \(error)"]
+        }
+    }
+
+    /// A record under the name that its container has by now: it may have got another since it was read.
+    func byPresentName(_ record: ContainerRecord) throws -> ContainerRecord {
+        // Its link goes last. Reading a link costs nothing beside reading a record.
+        try holder(of: record.name) == record.id ? record : self.record(record.id) ?? record
     }
 
     private func exchange(_ old: String, for name: String, of id: String) throws {

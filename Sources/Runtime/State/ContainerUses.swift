@@ -14,7 +14,7 @@ struct ContainerUses {
     let links: UInt64
 
     static let name: Path = "containers.uses"
-    private static let title = Array("swrun uses 1\n".utf8)
+    private static let title = Array("swrun uses 2\n".utf8)
     private static let limit = 16 << 20
 
     init(_ uses: Set<ContainerStore.Use>, for version: FileVersion, links: UInt64) {

@@ -14,7 +14,9 @@ enum RenameCommand: Command {
         let containers = try session.containers()
         let (old, new) = (arguments.operands[0], arguments.operands[1])
         // Docker shows names with a slash in front, and takes them so.
-        try containers.rename(try containers.find(old).id, to: new.hasPrefix("/") ? String(new.dropFirst()) : new)
+        let warnings = try containers.rename(
+            try containers.find(old).id, to: new.hasPrefix("/") ? String(new.dropFirst()) : new)
+        for warning in warnings { Standard.error(line: "WARNING: \(warning)".printable) }
         return 0
     }
 }

@@ -13,7 +13,10 @@ struct MonitoredStart {
         let connection = try start(AttachWishes())
         guard let end = try AttachSession.awaitStart(on: connection), let failure = StartFailure(end) else { return }
         // Where somebody started it at the same moment and was faster, it runs: that is what was asked for.
-        guard try session.containers().state(of: record).supervised != nil else { throw failure }
+        switch try session.containers().state(of: record).supervised?.process.open() {
+        case .some: return
+        case .none: throw failure
+        }
     }
 
     /// Starts the container and stays attached to it.
