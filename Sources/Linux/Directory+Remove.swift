@@ -7,8 +7,13 @@ extension Directory {
     /// moved to the top of the tree, and removed from there.
     package func removeTree(_ name: Path) throws(SystemError) {
         guard let top = try removeOrOpen(name, isDirectory: false) else { return }
-        while try top.removeContents(movingDeepOnesTo: top, depth: 0) {}
-        try removeEmptied(name)
+        while true {
+            while try top.removeContents(movingDeepOnesTo: top, depth: 0) {}
+            do throws(SystemError) { return try removeEmptied(name) } catch {
+                // Somebody who had it open has put something into it since.
+                guard error.errno == .notEmpty else { throw error }
+            }
+        }
     }
 
     /// - Returns: Whether directories were moved to the top, for another round.

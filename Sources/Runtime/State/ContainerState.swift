@@ -176,15 +176,8 @@ extension ContainerStore {
     /// who looks.
     package func forgetRun(_ id: String, below parent: String? = nil) throws {
         guard try isNoted(id), try removeControlGroup(of: id, below: parent) else { return }
-        let notes = try Directory.open(run)
-        while true {
-            do throws(SystemError) {
-                return try notes.removeTree(Path(id))
-            } catch {
-                // Somebody noted something in it just now: that it shall not start again, or how it is connected.
-                guard error.errno == .notEmpty else { throw error }
-            }
-        }
+        // Somebody may still note something in it: that it shall not start again, or how it is connected.
+        try Directory.open(run).removeTree(Path(id))
     }
 
     private func isNoted(_ id: String) throws(SystemError) -> Bool {
